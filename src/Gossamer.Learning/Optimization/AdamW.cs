@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace Gossamer.Learning.Optimization;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2).</summary>
+/// <param name="beta1">Decay of the first moment.</param>
+/// <param name="beta2">Decay of the second moment.</param>
+/// <param name="epsilon">Added to the root of the second moment.</param>
+/// <param name="weightDecay">Decoupled decay of weights (rank ≥ 2), multiplied by the learning rate.</param>
+public sealed class AdamW(double beta1 = 0.9, double beta2 = 0.999, double epsilon = 1e-8, double weightDecay = 0.01) : Optimizer
+{
+    /// <inheritdoc/>
+    public override string Name => "AdamW";
+
+    /// <inheritdoc/>
+    protected override void Update(Parameter parameter, Tensor gradient, double learningRate)
+    {
+        Tensor value = parameter.Value, first = parameter.Slot("first-moment"), second = parameter.Slot("second-moment");
+        if (weightDecay != 0 && parameter.Decays) value.mul_(1 - learningRate * weightDecay);
+        first.mul_(beta1).add_(gradient, alpha: 1 - beta1);
+        second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
+        double correction1 = 1 - Math.Pow(beta1, Steps), correction2 = 1 - Math.Pow(beta2, Steps);
+        Tensor denominator = second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
+        value.addcdiv_(first, denominator, -learningRate / correction1);
+    }
+}
