@@ -1,0 +1,78 @@
+namespace Gossamer.Kernels.Selection;
+
+/// <summary>
+/// The greatest <c>capacity</c> of a stream of scored indices under the total order (score descending, index ascending), so
+/// the result does not depend on the order of arrival. Memory is 4 · capacity entries; cost is linear in the stream.
+/// </summary>
+public sealed class TopSelection
+{
+    private readonly int _capacity;
+    private readonly Scored[] _buffer;
+    private int _count;
+    private bool _bounded;
+    private Scored _threshold;
+
+    /// <summary>Keeps at most <paramref name="capacity"/> entries.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is negative.</exception>
+    public TopSelection(int capacity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(capacity);
+        _capacity = capacity;
+        _buffer = new Scored[(int)Math.Min(Array.MaxLength, Math.Max(16, 4L * capacity))];
+    }
+
+    /// <summary>Offers one entry; its score must not be NaN, and each index is offered once.</summary>
+    public void Offer(Scored entry)
+    {
+        if (_capacity == 0 || (_bounded && !Precedes(entry, _threshold))) return;
+        if (_count == _buffer.Length) Shrink();
+        _buffer[_count++] = entry;
+    }
+
+    /// <summary>The selected entries, best first.</summary>
+    public Scored[] ToArray()
+    {
+        Shrink();
+        Scored[] result = _buffer[.._count];
+        Array.Sort(result, static (a, b) => a == b ? 0 : Precedes(a, b) ? -1 : 1);
+        return result;
+    }
+
+    private static bool Precedes(in Scored a, in Scored b) =>
+        a.Score > b.Score || (a.Score == b.Score && a.Index < b.Index);
+
+    /// <summary>Moves the best <c>capacity</c> entries to the front (quickselect, median of three) and forgets the rest.</summary>
+    private void Shrink()
+    {
+        if (_count <= _capacity) return;
+        int low = 0, high = _count - 1, wanted = _capacity - 1;
+        while (low < high)
+        {
+            Scored pivot = MedianOfThree(low, high);
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (Precedes(_buffer[i], pivot)) i++;
+                while (Precedes(pivot, _buffer[j])) j--;
+                if (i > j) break;
+                (_buffer[i], _buffer[j]) = (_buffer[j], _buffer[i]);
+                i++;
+                j--;
+            }
+            if (wanted <= j) high = j;
+            else if (wanted >= i) low = i;
+            else break;
+        }
+        _count = _capacity;
+        _threshold = _buffer[wanted];
+        _bounded = true;
+    }
+
+    private Scored MedianOfThree(int low, int high)
+    {
+        Scored a = _buffer[low], b = _buffer[low + (high - low) / 2], c = _buffer[high];
+        if (Precedes(b, a)) (a, b) = (b, a);
+        if (Precedes(c, b)) b = c;
+        return Precedes(b, a) ? a : b;
+    }
+}

@@ -1,0 +1,23 @@
+using Gossamer.Sparsity.Rounds;
+
+namespace Gossamer.Sparsity.Drop;
+
+/// <summary>Number of units a round may drop from a layer.</summary>
+public static class DropCount
+{
+    /// <summary>
+    /// ζ · k rounded, but never the last active unit, nothing from a full layer, and no more than can be replaced where a
+    /// just-dropped unit may not return.
+    /// </summary>
+    public static int Of(LayerRound layer, double fraction, DropRounding rounding)
+    {
+        int active = layer.ActiveUnits.Length;
+        long free = layer.Layer.Structure.Units - active;
+        if (free == 0) return 0;
+        // The small constants keep 0.07 · 100 = 7.000000000000001 from becoming 8, and 6.999999999999999 from becoming 6.
+        double exact = fraction * active;
+        int count = rounding == DropRounding.Ceiling ? (int)Math.Ceiling(exact - 1e-9) : (int)Math.Floor(exact + 1e-9);
+        long limit = layer.RegrowthAllowed ? active - 1 : Math.Min(active - 1, free);
+        return (int)Math.Clamp(count, 0, Math.Max(0, limit));
+    }
+}

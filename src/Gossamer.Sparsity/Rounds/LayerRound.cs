@@ -1,0 +1,202 @@
+using Gossamer.Kernels.Formats;
+using Gossamer.Kernels.Randomness;
+using Gossamer.Kernels.Selection;
+using Gossamer.Sparsity.Drop;
+using Gossamer.Sparsity.Growth;
+using Gossamer.Sparsity.Layers;
+
+namespace Gossamer.Sparsity.Rounds;
+
+/// <summary>One layer in one round: what is active, what was marked to drop, how many units it shall have afterwards.</summary>
+public sealed class LayerRound
+{
+    private const int TileElements = 1 << 16;
+
+    private readonly bool[] _dropped;
+    private readonly double[] _weights;
+    private readonly double[] _gradients;
+
+    /// <summary>Prepares a round of <paramref name="layer"/>.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="weights">Active weights after the optimizer step, in storage order.</param>
+    /// <param name="gradients">Unclipped gradients of the same positions; empty when none were taken.</param>
+    /// <param name="regrowthAllowed">Whether a unit may be dropped and grown in one round.</param>
+    /// <param name="random">Stream of this layer and round.</param>
+    public LayerRound(SparseLayer layer, double[] weights, double[] gradients, bool regrowthAllowed, CounterRandom random)
+    {
+        Layer = layer;
+        RegrowthAllowed = regrowthAllowed;
+        Random = random;
+        _weights = weights;
+        _gradients = gradients;
+        ActiveUnits = layer.ActiveUnits();
+        Target = ActiveUnits.Length;
+        _dropped = new bool[ActiveUnits.Length];
+    }
+
+    /// <summary>The layer.</summary>
+    public SparseLayer Layer { get; }
+
+    /// <summary>Units active before the round, ascending.</summary>
+    public long[] ActiveUnits { get; }
+
+    /// <summary>Active weights after the optimizer step, in storage order.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>Unclipped gradients of the active weights; empty when none were taken.</summary>
+    public ReadOnlySpan<double> Gradients => _gradients;
+
+    /// <summary>Whether a unit may be dropped and grown in one round.</summary>
+    public bool RegrowthAllowed { get; }
+
+    /// <summary>Stream of this layer and round.</summary>
+    public CounterRandom Random { get; }
+
+    /// <summary>Number of units the layer shall have after the round.</summary>
+    public long Target { get; set; }
+
+    /// <summary>Number of units marked to drop.</summary>
+    public int Dropped { get; private set; }
+
+    /// <summary>Active units that are not marked to drop.</summary>
+    public int Kept => ActiveUnits.Length - Dropped;
+
+    /// <summary>Units that may be grown: inactive after the drop, and not just dropped where that is forbidden.</summary>
+    public long Candidates => Layer.Structure.Units - (RegrowthAllowed ? Kept : ActiveUnits.Length);
+
+    /// <summary>Number of units to grow.</summary>
+    public int GrowCount => (int)Math.Clamp(Target - Kept, 0, Candidates);
+
+    /// <summary>Whether the unit of rank <paramref name="rank"/> in <see cref="ActiveUnits"/> is marked to drop.</summary>
+    public bool IsDropped(int rank) => _dropped[rank];
+
+    /// <summary>Marks the unit of rank <paramref name="rank"/> in <see cref="ActiveUnits"/> to drop.</summary>
+    public void Drop(int rank)
+    {
+        if (_dropped[rank]) return;
+        _dropped[rank] = true;
+        Dropped++;
+    }
+
+    /// <summary>Marks the <paramref name="count"/> lowest scored units, ties by index.</summary>
+    public void DropLowest(ReadOnlySpan<double> unitScores, int count)
+    {
+        var selection = new TopSelection(count);
+        for (int rank = 0; rank < unitScores.Length; rank++) selection.Offer(new Scored(-unitScores[rank], rank));
+        foreach (Scored entry in selection.ToArray()) Drop((int)entry.Index);
+    }
+
+    /// <summary>Scores of the active units: the mean over their active weights.</summary>
+    public double[] UnitScores(IDropScore score)
+    {
+        double[] scores = new double[_weights.Length];
+        score.Score(_weights, _gradients, scores);
+        return Layer.Structure.UnitsArePositions ? scores : MeanByUnit(scores);
+    }
+
+    /// <summary>Chooses the units to grow, best first, with the signal behind each choice in <see cref="Scored.Value"/>.</summary>
+    internal GrowthChoice ChooseGrowth(IGrowScore score, ISignal? signal, long t, int round)
+    {
+        int wanted = GrowCount;
+        if (wanted == 0) return GrowthChoice.Nothing;
+        double meanActive = _gradients.Length == 0 ? 0 : _gradients.Average(Math.Abs);
+        var context = new GrowContext(t, round, Random, meanActive);
+        var selections = new GrowthSelections(this, wanted, trackMagnitude: signal is not null && !score.IsSignalMagnitude);
+        if (Layer.Structure.UnitsArePositions) ScorePositions(score, signal, context, selections);
+        else ScoreUnits(score, signal, context, selections);
+        return selections.Choose();
+    }
+
+    /// <summary>The change of topology that drops the marked units and grows <paramref name="grownUnits"/>.</summary>
+    internal TopologyDelta Change(IEnumerable<long> grownUnits)
+    {
+        var droppedRanks = new List<int>();
+        var grown = new List<long>();
+        SparseTopology topology = Layer.Topology;
+        var positions = new List<long>();
+        for (int rank = 0; rank < _dropped.Length; rank++)
+        {
+            if (!_dropped[rank]) continue;
+            if (Layer.Structure.UnitsArePositions)
+            {
+                droppedRanks.Add(rank);
+                continue;
+            }
+            positions.Clear();
+            Layer.Structure.AppendPositions(ActiveUnits[rank], positions);
+            foreach (long position in positions) droppedRanks.Add(topology.RankOf(position));
+        }
+        foreach (long unit in grownUnits) Layer.Structure.AppendPositions(unit, grown);
+        return TopologyDelta.Create(
+            topology, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(droppedRanks),
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(grown));
+    }
+
+    /// <summary>Streams tiles of rows, so that neither scores nor signal ever exist for the whole layer.</summary>
+    private void ScorePositions(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
+    {
+        int columns = Layer.Structure.Columns, rows = Layer.Structure.Rows;
+        int tileRows = Math.Clamp(TileElements / columns, 1, rows);
+        double[] tile = new double[tileRows * columns], scores = new double[tile.Length];
+        int[] counts = new int[tile.Length];
+        int nextActive = 0;
+        for (int row = 0; row < rows; row += tileRows)
+        {
+            int length = Math.Min(tileRows, rows - row) * columns;
+            long first = (long)row * columns;
+            signal?.ReadRows(row, tile.AsSpan(0, length));
+            for (int i = 0; i < length; i++) counts[i] = Layer.Counters[first + i];
+            score.Score(context, first, tile.AsSpan(0, length), counts.AsSpan(0, length), scores.AsSpan(0, length));
+            for (int i = 0; i < length; i++)
+                if (!IsTaken(first + i, ref nextActive))
+                    selections.Offer(new Scored(scores[i], first + i, Math.Abs(tile[i])));
+        }
+    }
+
+    /// <summary>Pools |signal| over each unit by its mean, then scores all units at once.</summary>
+    private void ScoreUnits(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
+    {
+        int units = checked((int)Layer.Structure.Units), columns = Layer.Structure.Columns;
+        double[] pooled = new double[units], scores = new double[units], line = new double[columns];
+        int[] counts = new int[units];
+        for (int row = 0; signal is not null && row < Layer.Structure.Rows; row++)
+        {
+            signal.ReadRows(row, line);
+            for (int column = 0; column < columns; column++)
+                pooled[Layer.Structure.UnitOf((long)row * columns + column)] += Math.Abs(line[column]);
+        }
+        for (int unit = 0; unit < units; unit++)
+        {
+            pooled[unit] /= Layer.Structure.SizeOf(unit);
+            counts[unit] = Layer.Counters[unit];
+        }
+        score.Score(context, 0, pooled, counts, scores);
+        int nextActive = 0;
+        for (int unit = 0; unit < units; unit++)
+            if (!IsTaken(unit, ref nextActive))
+                selections.Offer(new Scored(scores[unit], unit, pooled[unit]));
+    }
+
+    /// <summary>Whether a unit may not be grown; asked in ascending order, so that a cursor replaces a search.</summary>
+    private bool IsTaken(long unit, ref int cursor)
+    {
+        while (cursor < ActiveUnits.Length && ActiveUnits[cursor] < unit) cursor++;
+        bool active = cursor < ActiveUnits.Length && ActiveUnits[cursor] == unit;
+        return active && !(_dropped[cursor] && RegrowthAllowed);
+    }
+
+    private double[] MeanByUnit(double[] perWeight)
+    {
+        double[] sums = new double[ActiveUnits.Length];
+        int[] sizes = new int[ActiveUnits.Length];
+        long[] positions = Layer.Topology.ToPositions();
+        for (int i = 0; i < positions.Length; i++)
+        {
+            int rank = Array.BinarySearch(ActiveUnits, Layer.Structure.UnitOf(positions[i]));
+            sums[rank] += perWeight[i];
+            sizes[rank]++;
+        }
+        for (int rank = 0; rank < sums.Length; rank++) sums[rank] /= sizes[rank];
+        return sums;
+    }
+}

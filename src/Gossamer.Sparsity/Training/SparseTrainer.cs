@@ -1,0 +1,234 @@
+using System.Diagnostics;
+using Gossamer.Inference.Checkpoints;
+using Gossamer.Kernels.Formats;
+using Gossamer.Kernels.Randomness;
+using Gossamer.Learning.Optimization;
+using Gossamer.Sparsity.Growth;
+using Gossamer.Sparsity.Initialization;
+using Gossamer.Sparsity.Layers;
+using Gossamer.Sparsity.Methods;
+using Gossamer.Sparsity.Rounds;
+using Gossamer.Sparsity.Structures;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Training;
+
+/// <summary>
+/// Keeps a module sparse while it trains. Stands where an optimizer would: after each backward pass call <see cref="Step"/>,
+/// which masks and clips gradients, takes the optimizer step and, when one is due, changes the topology.
+/// </summary>
+public sealed class SparseTrainer : IModelUpdate, IDisposable
+{
+    private readonly Optimizer _optimizer;
+    private readonly SparseTrainerOptions _options;
+
+    private SparseTrainer(
+        SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers, Optimizer optimizer,
+        SparseTrainerOptions options)
+    {
+        Method = method;
+        Parameters = parameters;
+        Layers = layers;
+        _optimizer = optimizer;
+        _options = options;
+        foreach (IStepExtension extension in method.Extensions) extension.Attach(this);
+    }
+
+    /// <summary>Raised after every round, with its figures and the change of each layer.</summary>
+    public event Action<RoundSummary, IReadOnlyList<LayerChange>>? RoundCompleted;
+
+    /// <summary>Raised instead of a round whose gradient is not finite; names the step and layer.</summary>
+    public event Action<long, string>? RoundSkipped;
+
+    /// <summary>The method.</summary>
+    public SparseMethod Method { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The sparse layers, in the module's order; empty for the dense baseline.</summary>
+    public IReadOnlyList<SparseLayer> Layers { get; }
+
+    /// <inheritdoc/>
+    public long Steps { get; private set; }
+
+    /// <summary>Rounds begun.</summary>
+    public int Rounds { get; private set; }
+
+    /// <summary>Steps for which dense weight gradients were needed.</summary>
+    public long DenseGradientSteps { get; private set; }
+
+    /// <summary>Stream of everything random in this training, keyed by the seed.</summary>
+    public CounterRandom Random => new(_options.Seed, "sparse training");
+
+    /// <summary>Active weights over all sparse layers.</summary>
+    public long NonZeros => Layers.Sum(static layer => (long)layer.Topology.NonZeros);
+
+    /// <summary>Weights of all sparse layers, active or not.</summary>
+    public long Positions => Layers.Sum(static layer => layer.Topology.Positions);
+
+    /// <summary>Share of inactive weights over all sparse layers.</summary>
+    public double Sparsity => Positions == 0 ? 0 : 1 - (double)NonZeros / Positions;
+
+    /// <summary>Share of all units ever active, R(t).</summary>
+    public double ExplorationDegree => Layers.Count == 0
+        ? 1
+        : (double)Layers.Sum(static layer => layer.Counters.EverActive) / Layers.Sum(static layer => layer.Counters.Units);
+
+    /// <inheritdoc/>
+    public int SchemaVersion => 1;
+
+    /// <summary>
+    /// Makes the weights of <paramref name="module"/> (rank ≥ 2, trainable, not an embedding) sparse and masks them at once.
+    /// </summary>
+    /// <param name="module">Any module; its parameters keep their identity.</param>
+    /// <param name="method">What to train, from <see cref="SparseMethods"/>.</param>
+    /// <param name="optimizer">Takes the steps.</param>
+    /// <param name="options">Seed, clipping, layers to leave dense, data for pruning before training.</param>
+    public static SparseTrainer Attach(nn.Module module, SparseMethod method, Optimizer optimizer, SparseTrainerOptions? options = null)
+    {
+        options ??= new SparseTrainerOptions();
+        IReadOnlyList<Parameter> parameters = ModuleParameters.Of(module);
+        HashSet<string> embeddings = [.. module.named_modules()
+            .Where(static child => child.module is TorchSharp.Modules.Embedding or TorchSharp.Modules.EmbeddingBag)
+            .Select(static child => $"{child.name}.weight")];
+        Parameter[] weights = method.IsDense
+            ? []
+            : [.. parameters.Where(p => p.Value.dim() >= 2 && !options.DenseLayers.Contains(p.Name) && !embeddings.Contains(p.Name))];
+        if (!method.IsDense && weights.Length == 0)
+            throw new ArgumentException("the module has no trainable weight of rank 2 or more to make sparse", nameof(module));
+        LayerShape[] shapes = [.. weights.Select(static weight => new LayerShape(weight.Name, weight.Value.shape))];
+        LayerStructure[] structures = [.. shapes.Select(method.Structure.Bind)];
+        var request = new TopologyRequest(
+            shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
+        IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
+        SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(shape, weights[i], structures[i], topologies[i]))];
+        return new SparseTrainer(method, parameters, layers, optimizer, options);
+    }
+
+    /// <inheritdoc/>
+    public void Step(double learningRate)
+    {
+        long step = Steps + 1;
+        bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
+        foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
+        TensorSignal[]? gradients = due ? CaptureGradients() : null;
+        foreach (SparseLayer layer in Layers)
+        {
+            layer.CountStep();
+            layer.Parameter.MaskGradient();
+        }
+        if (due && Method.Rounds!.Order == RoundOrder.RoundInsteadOfStep)
+        {
+            foreach (Parameter parameter in Parameters) parameter.ClearGradient();
+        }
+        else
+        {
+            if (_options.ClipNorm is { } norm) GradientClipping.Clip(Parameters, norm);
+            _optimizer.Step(Parameters, learningRate);
+        }
+        Steps = step;
+        foreach (IStepExtension extension in Method.Extensions) extension.AfterStep(this, learningRate);
+        if (gradients is not null) RunRound(gradients);
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter writer)
+    {
+        writer.Write("steps", Steps);
+        writer.Write("rounds", Rounds);
+        writer.Write("dense-gradient-steps", DenseGradientSteps);
+        writer.Write("optimizer", _optimizer);
+        foreach (SparseLayer layer in Layers) writer.Scope("layers").Write(layer.Name, layer);
+        foreach (Parameter parameter in Parameters) writer.Scope("parameters").Write(parameter.Name, parameter);
+        for (int i = 0; i < Method.Extensions.Count; i++) writer.Scope("extensions").Write($"{i}", Method.Extensions[i]);
+        foreach ((string name, IStateful part) in StatefulParts()) writer.Write(name, part);
+    }
+
+    /// <inheritdoc/>
+    public void Load(StateReader reader)
+    {
+        Steps = reader.ReadInt64("steps");
+        Rounds = reader.ReadInt32("rounds");
+        DenseGradientSteps = reader.ReadInt64("dense-gradient-steps");
+        reader.Read("optimizer", _optimizer);
+        foreach (SparseLayer layer in Layers) reader.Scope("layers").Read(layer.Name, layer);
+        foreach (Parameter parameter in Parameters) reader.Scope("parameters").Read(parameter.Name, parameter);
+        for (int i = 0; i < Method.Extensions.Count; i++) reader.Scope("extensions").Read($"{i}", Method.Extensions[i]);
+        foreach ((string name, IStateful part) in StatefulParts()) reader.Read(name, part);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Parameter parameter in Parameters) parameter.Dispose();
+        foreach (IDisposable extension in Method.Extensions.OfType<IDisposable>()) extension.Dispose();
+    }
+
+    /// <summary>The method's pieces that remember something, such as an adaptive threshold.</summary>
+    private IEnumerable<(string Name, IStateful Part)> StatefulParts()
+    {
+        if (Method.Drop is IStateful drop) yield return ("drop", drop);
+        if (Method.Budget is IStateful budget) yield return ("budget", budget);
+        if (Method.Growth?.Score is IStateful score) yield return ("grow-score", score);
+    }
+
+    private TensorSignal[] CaptureGradients()
+    {
+        DenseGradientSteps++;
+        using DisposeScope scope = NewDisposeScope();
+        return [.. Layers.Select(static layer => new TensorSignal(
+            layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns))];
+    }
+
+    private void RunRound(TensorSignal[] gradients)
+    {
+        long started = Stopwatch.GetTimestamp();
+        Rounds++;
+        for (int i = 0; i < gradients.Length; i++)
+        {
+            if (gradients[i].IsFinite) continue;
+            RoundSkipped?.Invoke(Steps, Layers[i].Name);
+            return;
+        }
+        CounterRandom random = Random.Fork((ulong)Rounds);
+        var layers = new LayerRound[Layers.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            SparseLayer layer = Layers[i];
+            long[] positions = layer.Topology.ToPositions();
+            layers[i] = new LayerRound(
+                layer, new TensorSignal(layer.Parameter.Value, layer.Structure.Columns).Gather(positions),
+                gradients[i].Gather(positions), Method.Growth?.RegrowthAllowed ?? true, random.Fork(layer.Name));
+        }
+        var round = new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers);
+        IReadOnlyList<LayerChange> changes = round.Decide(Method.Drop, Method.Budget, Method.Growth, Signals(gradients));
+        foreach (LayerChange change in changes)
+        {
+            ApplyChange(change);
+            change.Round.Layer.Counters.Increment(change.Round.Layer.ActiveUnits());
+        }
+        RoundCompleted?.Invoke(
+            new RoundSummary(
+                Rounds, Steps, round.DropFraction, ExplorationDegree, NonZeros, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                [.. changes.Select(static change => change.Summary)]),
+            changes);
+    }
+
+    private ISignal[] Signals(TensorSignal[] gradients) =>
+        Method.Growth?.Signal == GrowSignal.Momentum
+            ? [.. Layers.Select(Method.Extensions.OfType<ISignalSource>().Single().SignalOf)]
+            : [.. gradients];
+
+    private void ApplyChange(LayerChange change)
+    {
+        TopologyDelta delta = change.Delta;
+        float[] values = new float[delta.GrownNew.Length];
+        long[] positions = new long[values.Length];
+        long[] all = delta.After.ToPositions();
+        for (int i = 0; i < positions.Length; i++) positions[i] = all[delta.GrownNew[i]];
+        bool filled = Method.Growth?.Values.Fill(change.Round, positions, values) == true;
+        change.Round.Layer.Parameter.Apply(delta, filled ? values : default);
+    }
+}

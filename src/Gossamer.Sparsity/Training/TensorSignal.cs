@@ -1,0 +1,58 @@
+using System.Runtime.InteropServices;
+using Gossamer.Sparsity.Growth;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Training;
+
+/// <summary>A dense matrix copied out of a tensor, so that later in-place changes of the tensor do not show.</summary>
+internal sealed class TensorSignal : ISignal
+{
+    private readonly double[]? _doubles;
+    private readonly float[]? _floats;
+    private readonly int _columns;
+
+    public TensorSignal(Tensor matrix, int columns)
+    {
+        _columns = columns;
+        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        Tensor plain = matrix.detach().cpu().contiguous();
+        if (plain.dtype == ScalarType.Float64) _doubles = MemoryMarshal.Cast<byte, double>(plain.bytes).ToArray();
+        else _floats = MemoryMarshal.Cast<byte, float>(plain.to(ScalarType.Float32).bytes).ToArray();
+        GC.KeepAlive(plain);
+    }
+
+    public bool IsFinite
+    {
+        get
+        {
+            // A sum of finite magnitudes is finite in double; one NaN or infinity spoils it.
+            double sum = 0;
+            if (_doubles is not null)
+                foreach (double value in _doubles) sum += Math.Abs(value) * 1e-200;
+            else
+                foreach (float value in _floats!) sum += Math.Abs(value);
+            return double.IsFinite(sum);
+        }
+    }
+
+    public void ReadRows(int firstRow, Span<double> destination)
+    {
+        int start = firstRow * _columns;
+        if (_doubles is not null)
+        {
+            _doubles.AsSpan(start, destination.Length).CopyTo(destination);
+            return;
+        }
+        ReadOnlySpan<float> source = _floats.AsSpan(start, destination.Length);
+        for (int i = 0; i < source.Length; i++) destination[i] = source[i];
+    }
+
+    /// <summary>Values at ascending positions.</summary>
+    public double[] Gather(ReadOnlySpan<long> positions)
+    {
+        double[] values = new double[positions.Length];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = _doubles is not null ? _doubles[positions[i]] : _floats![positions[i]];
+        return values;
+    }
+}
