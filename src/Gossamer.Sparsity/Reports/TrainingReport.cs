@@ -1,0 +1,125 @@
+using Gossamer.Learning.Reports;
+
+namespace Gossamer.Sparsity.Reports;
+
+/// <summary>The page about one training run: what was reached, what it cost, and how the topology got there.</summary>
+public static class TrainingReport
+{
+    private const int SparseColor = 1, DenseColor = 0;
+
+    /// <summary>The page for <paramref name="data"/>.</summary>
+    public static HtmlReport Build(TrainingReportData data)
+    {
+        List<ReportSection> sections = [Learning(data)];
+        if (data.Layers.Count > 0) sections.Add(Layers(data.Layers));
+        if (data.Rounds.Count > 0) sections.Add(Exploration(data));
+        if (data.Movements.Count > 0) sections.Add(MovementPictures.Section(data.Movements));
+        if (data.FirstLayer is { } mask) sections.Add(FirstLayerPictures.Section(mask));
+        if (RunFacts.Of(data.Options, data.Machine, data.Versions) is { Count: > 0 } facts)
+            sections.Add(new ReportSection("How it was run", "", facts, Columns: 2));
+        return new HtmlReport(data.Title, data.Summary, Cards(data.Headline), sections, "Gossamer training report");
+    }
+
+    private static List<ReportCard> Cards(TrainingHeadline headline)
+    {
+        string against = headline.DenseAccuracy is double dense
+            ? $"dense twin {ReportText.Percent(dense)} ({ReportText.Points(headline.Accuracy - dense)} points)"
+            : "on the test set";
+        return
+        [
+            new("Test accuracy", ReportText.Percent(headline.Accuracy), against),
+            new("Sparsity", ReportText.Percent(headline.Sparsity, 1), $"{ReportText.Count(headline.NonZeros)} weights left"),
+            new("Training FLOPs", ReportText.Percent(headline.TrainFlopsRatio, 1), "of the dense network's"),
+            new("Inference FLOPs", ReportText.Percent(headline.InferenceFlopsRatio, 1), "of the dense network's"),
+            new("Explored", ReportText.Percent(headline.ExplorationDegree, 1), $"of all positions, in {ReportText.Count(headline.Rounds)} rounds"),
+            new("Time", ReportText.Duration(headline.Seconds), headline.DenseSeconds is double seconds ? $"dense twin {ReportText.Duration(seconds)}" : "training"),
+        ];
+    }
+
+    private static ReportSection Learning(TrainingReportData data)
+    {
+        var epochs = new ChartAxis("epochs", ValueFormat.Count) { Minimum = 0 };
+        IReadOnlyList<ChartSeries> Lines(Func<LearningCurve, IReadOnlyList<double>> values)
+        {
+            List<ChartSeries> lines = [];
+            if (data.Dense is { } dense) lines.Add(new ChartSeries("dense twin", dense.Epochs, values(dense)) { Color = DenseColor, IsDashed = true });
+            lines.Add(new ChartSeries("sparse", data.Sparse.Epochs, values(data.Sparse)) { Color = SparseColor });
+            return lines;
+        }
+
+        string note = data.Dense is null
+            ? "How the network learned, one point an epoch."
+            : "The closer the two lines end, the less the missing weights cost. Both networks saw the same data in the same order.";
+        return new ReportSection("Learning", note,
+        [
+            new LineChart("Training loss", epochs, new ChartAxis("mean loss, logarithmic") { IsLogarithmic = true }, Lines(curve => curve.TrainLoss)),
+            new LineChart("Test accuracy", epochs, new ChartAxis("accuracy", ValueFormat.Percent), Lines(curve => curve.TestAccuracy)),
+        ], Columns: 2);
+    }
+
+    private static ReportSection Layers(IReadOnlyList<LayerDensity> layers)
+    {
+        string[] names = [.. layers.Select(layer => layer.Name)];
+        List<ReportRow> rows = [.. layers.Select(layer => new ReportRow(
+        [
+            layer.Name, layer.Shape, ReportText.Count(layer.Weights), ReportText.Count(layer.ActiveAfter),
+            ReportText.Percent(layer.SparsityBefore), ReportText.Percent(layer.SparsityAfter), ReportText.Percent(layer.InferenceFlopsShare, 1),
+        ]))];
+        long weights = layers.Sum(layer => layer.Weights), before = layers.Sum(layer => layer.ActiveBefore), after = layers.Sum(layer => layer.ActiveAfter);
+        rows.Add(new ReportRow(
+        [
+            "all", "", ReportText.Count(weights), ReportText.Count(after), ReportText.Percent(1 - (double)before / weights),
+            ReportText.Percent(1 - (double)after / weights), ReportText.Percent(layers.Sum(layer => layer.InferenceFlopsShare), 1),
+        ], ReportRowStyle.Strong));
+        return new ReportSection("Sparsity of each layer",
+            "The share of each layer's weights that are zero, in the first mask and in the last. Equal bars: the method moved weights within the layer only.",
+        [
+            new BarChart("Sparsity before and after training", new ChartAxis("share of zero weights", ValueFormat.Percent) { Minimum = 0, Maximum = 1 }, names,
+            [
+                new BarSeries("before", [.. layers.Select(layer => layer.SparsityBefore)]) { Color = SparseColor, IsFaded = true },
+                new BarSeries("after", [.. layers.Select(layer => layer.SparsityAfter)]) { Color = SparseColor },
+            ]) { Width = 1064 },
+            new ReportTable("",
+            [
+                new("layer", IsNumber: false), new("shape", IsNumber: false), new("weights"), new("active"), new("sparsity before"),
+                new("sparsity after"), new("inference FLOPs"),
+            ], rows),
+        ]);
+    }
+
+    private static ReportSection Exploration(TrainingReportData data)
+    {
+        double[] rounds = [.. Enumerable.Range(data.Rounds[0].Step == 0 ? 0 : 1, data.Rounds.Count).Select(round => (double)round)];
+        double density = 1 - data.Headline.Sparsity;
+        var axis = new ChartAxis("round", ValueFormat.Count) { Minimum = 0 };
+        ChartSeries Line(string name, Func<RoundFigures, double> value, int color) =>
+            new(name, rounds, [.. data.Rounds.Select(value)]) { Color = color };
+        List<IReportElement> elements =
+        [
+            new LineChart("Exploration degree", axis, new ChartAxis("share of positions ever active", ValueFormat.Percent) { Minimum = 0 },
+            [
+                Line("ever active", round => round.ExplorationDegree, SparseColor),
+                new ChartSeries("active at any one time", [rounds[0], rounds[^1]], [density, density]) { Color = DenseColor, IsDashed = true },
+            ]),
+            new LineChart("What each round did", axis, new ChartAxis("share", ValueFormat.Percent) { Minimum = 0 },
+            [
+                .. new[]
+                {
+                    Line("churn: active weights replaced", round => round.Churn, 1),
+                    Line("exploration: grown against the gradient's order", round => round.ExplorationShare, 2),
+                    Line("exploitation: gradient of grown over best", round => round.Exploitation, 3),
+                }.Where(line => line.Y.Any(double.IsFinite)),
+            ]),
+        ];
+        if (data.CounterHistogram.Count > 0)
+        {
+            elements.Add(new Histogram("How long positions were active", new ChartAxis("rounds in which a position was active"),
+                new ChartAxis("positions, logarithmic", ValueFormat.Count) { IsLogarithmic = true }, data.CounterHistogram));
+        }
+
+        return new ReportSection("Exploration",
+            "A rising first curve means that the mask still visits new positions; a flat one, that it has settled. Exploitation near 100 % is growth by "
+            + "gradient alone; exploration is what the bonus added. In the histogram, the column at 0 is what was never tried.",
+            elements, Columns: 2);
+    }
+}
