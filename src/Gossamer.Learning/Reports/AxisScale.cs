@@ -58,10 +58,10 @@ internal sealed class AxisScale
     /// <summary>A tick's label: as many decimals as the distance of ticks needs.</summary>
     public string Label(double tick) => _axis.IsLogarithmic ? Format(tick, Math.Max(0, -(int)Math.Floor(Math.Log10(tick)))) : Format(tick, Decimals(_step));
 
-    /// <summary>A value with two more digits than a tick has.</summary>
+    /// <summary>A value, more exact than a tick: percent and points with two decimals at least.</summary>
     public string Value(double value) => _axis.IsLogarithmic || _axis.Format == ValueFormat.Count
         ? Significant(value)
-        : Format(value, Math.Min(4, Decimals(_step) + 1));
+        : Format(value, Math.Min(4, Math.Max(Decimals(_step) + 1, _axis.Format == ValueFormat.Number ? 0 : 2)));
 
     private static double NiceStep(double rough)
     {

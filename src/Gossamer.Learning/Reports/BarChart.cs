@@ -9,7 +9,7 @@ namespace Gossamer.Learning.Reports;
 /// <param name="Series">The bars of each group.</param>
 public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string> Groups, IReadOnlyList<BarSeries> Series) : IReportElement
 {
-    private const double Top = 20, BarHeight = 10, Gap = 9;
+    private const double Top = 20, BarHeight = 13, Gap = 10;
     private const int LongestName = 34;
 
     /// <summary>Width in pixels, before the page fits it.</summary>
@@ -23,19 +23,19 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
             if (series.Values.Count != Groups.Count) throw new InvalidOperationException($"series '{series.Name}' has {series.Values.Count} values for {Groups.Count} groups");
         double left = 10 + Groups.Select(name => Svg.WidthOf(Shorten(name))).DefaultIfEmpty(0).Max(), right = Width - 56;
         double groupHeight = Series.Count * (BarHeight + 1) + Gap, bottom = Top + Groups.Count * groupHeight;
-        var scale = new AxisScale(Axis.IsLogarithmic ? Axis : Axis with { Minimum = Axis.Minimum ?? 0 }, Series.SelectMany(series => series.Values), left, right, ticks: 4);
+        var scale = new AxisScale(Axis.IsLogarithmic ? Axis : Axis with { Minimum = Axis.Minimum ?? 0 }, Series.SelectMany(series => series.Values), left, right, ticks: 5);
         string[] styles = [.. Series.Select((series, i) => $"c{Math.Clamp(series.Color ?? i % 8 + 1, 0, 8)}{(series.IsFaded ? " faded" : "")}")];
         return new XElement("figure",
             new XElement("figcaption", Title),
             Series.Count < 2 ? null : ChartLegend.Swatches(Series.Select((series, i) => (series.Name, styles[i]))),
-            Svg.Picture(Width, bottom + 40, Title,
+            new XElement("div", new XAttribute("class", Width > 700 ? "scroll wide" : "scroll"), Svg.Picture(Width, bottom + 40, Title,
                 scale.Ticks.SelectMany(tick => new[]
                 {
                     Svg.Line("tick", scale[tick], Top - 4, scale[tick], bottom), Svg.Text("middle", scale[tick], bottom + 16, scale.Label(tick)),
                 }),
                 Svg.Text("middle", (left + right) / 2, bottom + 35, Axis.Label),
                 Groups.Select((name, group) => Group(name, Top + group * groupHeight, group, left, scale, styles)),
-                Svg.Line("axis", left, Top - 4, left, bottom)));
+                Svg.Line("axis", left, Top - 4, left, bottom))));
     }
 
     private static string Shorten(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2 - 1)]}…{name[^(LongestName / 2)..]}";
@@ -49,7 +49,7 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
             if (!scale.Shows(value)) continue;
             string text = scale.Value(value);
             shapes.Add(Svg.Bar($"bar {styles[i]}", left, y, Math.Max(0.75, scale[value] - left), BarHeight, $"{name}, {Series[i].Name}: {text}"));
-            shapes.Add(Svg.Text("", scale[value] + 6, y + BarHeight - 1, text));
+            shapes.Add(Svg.Text("", scale[value] + 6, y + BarHeight - 2.5, text));
         }
 
         return shapes;

@@ -12,6 +12,9 @@ public sealed record ChartSeries(string Name, IReadOnlyList<double> X, IReadOnly
     /// <summary>Whether the line is dashed, as befits references.</summary>
     public bool IsDashed { get; init; }
 
+    /// <summary>A name for each point, written beside it where there is room; null for none.</summary>
+    public IReadOnlyList<string>? PointNames { get; init; }
+
     /// <summary>Lower edge of a band around the line, one value for each position; null for none.</summary>
     public IReadOnlyList<double>? Lower { get; init; }
 

@@ -23,18 +23,20 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
     public XElement ToHtml()
     {
         foreach (ChartSeries series in Series)
-            if (series.X.Count != series.Y.Count || (series.Lower ?? series.X).Count != series.X.Count || (series.Upper ?? series.X).Count != series.X.Count)
-                throw new InvalidOperationException($"series '{series.Name}' has {series.X.Count} positions and {series.Y.Count} values");
+            if (new[] { series.Y.Count, series.Lower?.Count, series.Upper?.Count, series.PointNames?.Count }.Any(count => count is int other && other != series.X.Count))
+                throw new InvalidOperationException($"series '{series.Name}' has {series.X.Count} positions but {series.Y.Count} values, or another number of limits or names");
         IEnumerable<double> values = Series.SelectMany(series => series.Y.Concat(series.Lower ?? []).Concat(series.Upper ?? []));
         var frame = new ChartFrame(Width, Height, X, Series.SelectMany(series => series.X), Y, values, right: 58);
         string[] styles = [.. Series.Select((series, i) => $"c{Math.Clamp(series.Color ?? i % 8 + 1, 0, 8)}{(series.IsDashed ? " dashed" : "")}")];
+        var labels = new LabelPlacer();
+        XElement[] ends = [.. EndLabels(frame, styles, labels)];
         return new XElement("figure",
             new XElement("figcaption", Title),
             Series.Count < 2 ? null : ChartLegend.Lines(Series.Select((series, i) => (series.Name, styles[i]))),
             Svg.Picture(Width, Height, Title, frame.Draw(),
                 Series.Select((series, i) => Band(frame, series, styles[i])),
-                Series.Select((series, i) => Line(frame, series, styles[i])),
-                EndLabels(frame, styles)));
+                Series.Select((series, i) => Line(frame, series, styles[i], labels)),
+                ends));
     }
 
     private static XElement? Band(ChartFrame frame, ChartSeries series, string style)
@@ -45,20 +47,26 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
             shown.Select(i => frame.Place(series.X[i], upper[i])).Concat(shown.Reverse().Select(i => frame.Place(series.X[i], lower[i]))));
     }
 
-    private static IEnumerable<XElement> Line(ChartFrame frame, ChartSeries series, string style)
+    private static IEnumerable<XElement> Line(ChartFrame frame, ChartSeries series, string style, LabelPlacer labels)
     {
         (double X, double Y)?[] places = new (double, double)?[series.X.Count];
         for (int i = 0; i < places.Length; i++)
             if (frame.Shows(series.X[i], series.Y[i])) places[i] = frame.Place(series.X[i], series.Y[i]);
         yield return Svg.Path($"series {style}", places);
         if (places.Length > MostDots) yield break;
+        bool dense = places.Length > MostDots / 3;
+        string dot = series.IsDashed ? "hidden" : dense ? $"point {style}" : $"dot {style}";
         for (int i = 0; i < places.Length; i++)
-            if (places[i] is (double x, double y))
-                yield return Svg.Dot($"dot {style}", x, y, 3, $"{series.Name}: {frame.Y.Value(series.Y[i])} at {frame.X.Value(series.X[i])}");
+        {
+            if (places[i] is not (double x, double y)) continue;
+            string name = series.PointNames is { } names ? $"{series.Name}, {names[i]}" : series.Name;
+            yield return Svg.Dot(dot, x, y, dense ? 2.2 : 3.5, $"{name}: {frame.Y.Value(series.Y[i])} at {frame.X.Value(series.X[i])}");
+            if (series.PointNames is { } shown && labels.Baseline(x, y, shown[i]) is double baseline) yield return Svg.Text("middle", x, baseline, shown[i]);
+        }
     }
 
     // Labels that would touch are pushed apart, in the order of their lines.
-    private IEnumerable<XElement> EndLabels(ChartFrame frame, string[] styles)
+    private IEnumerable<XElement> EndLabels(ChartFrame frame, string[] styles, LabelPlacer placer)
     {
         List<(double Y, double X, string Text, string Style)> labels = [];
         for (int i = 0; i < Series.Count; i++)
@@ -80,6 +88,7 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
             overflow = i == 0 ? 0 : Math.Max(0, heights[i - 1] + LabelHeight - heights[i]);
         }
 
+        for (int i = 0; i < heights.Length; i++) placer.Reserve(labels[i].X + 7, heights[i] + 4, labels[i].Text);
         return labels.Select((label, i) => Svg.Text($"value {label.Style}", label.X + 7, heights[i] + 4, label.Text));
     }
 }

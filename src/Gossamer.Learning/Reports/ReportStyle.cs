@@ -49,6 +49,7 @@ internal static class ReportStyle
         .series { fill: none; stroke: currentColor; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; }
         .thin { stroke-width: 1.6; } .dashed { stroke-dasharray: 6 4; }
         .dot { fill: currentColor; stroke: var(--ground); stroke-width: 1.2; }
+        .point { fill: currentColor; } .hidden { fill: transparent; }
         .band { fill: currentColor; opacity: 0.16; stroke: none; } .bar { fill: currentColor; } .faded { opacity: 0.38; }
         svg text.value { fill: currentColor; font-weight: 600; }
         .c0 { color: var(--c0); } .c1 { color: var(--c1); } .c2 { color: var(--c2); } .c3 { color: var(--c3); } .c4 { color: var(--c4); }
@@ -57,13 +58,13 @@ internal static class ReportStyle
         .ramp { display: flex; align-items: center; gap: 8px; margin-top: 7px; font-size: 12.5px; color: var(--soft); font-variant-numeric: tabular-nums; }
         .ramp i { flex: none; width: 120px; height: 9px; outline: 1px solid var(--line); background-image: linear-gradient(90deg, var(--ramp)); }
         .heat img.pixels, .heat .ramp i { background-color: #ffffff; }
-        @media screen and (prefers-color-scheme: dark) { .heat img.pixels, .heat .ramp i { filter: invert(1) hue-rotate(180deg); } }
-        .scroll { overflow-x: auto; }
+        @media screen and (prefers-color-scheme: dark) { .heat img.pixels, .heat .ramp i { outline-color: #d4cfc5; filter: invert(1) hue-rotate(180deg); } }
+        .scroll { overflow-x: auto; } .wide svg { min-width: 680px; }
         table { width: 100%; border-collapse: collapse; font-size: 13.5px; font-variant-numeric: tabular-nums; }
         th { padding: 5px 14px 5px 0; text-align: left; font-weight: 600; color: var(--soft); border-bottom: 1px solid var(--axis); vertical-align: bottom; }
         td { padding: 5px 14px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
         th.number, td.number { text-align: right; white-space: nowrap; } td:last-child, th:last-child { padding-right: 0; }
-        tr.strong td { font-weight: 650; } tr.rule td { border-top: 1px solid var(--axis); }
+        tr.strong td { font-weight: 650; } tr.rule td { border-top: 2px solid var(--axis); }
         .facts td:first-child { width: 34%; color: var(--soft); }
         footer { margin-top: 44px; padding-top: 14px; border-top: 1px solid var(--line); color: var(--soft); font-size: 13px; }
         @media print { body { padding: 0; max-width: none; font-size: 12px; } section { margin-top: 24px; } tr { break-inside: avoid; }

@@ -40,7 +40,13 @@ internal sealed class RunLog : IDisposable
     /// <summary>Flushes and closes.</summary>
     public void Dispose()
     {
-        Flush(toDisk: false);
-        _file.Dispose();
+        try
+        {
+            Flush(toDisk: false);
+        }
+        finally
+        {
+            _file.Dispose();
+        }
     }
 }

@@ -212,12 +212,22 @@ public sealed class RunRecorder : IDisposable
         lock (_gate)
         {
             if (_disposed) return;
-            if (Info.Status == RunStatus.Running) End(RunStatus.Failed, result: null, "ended without a result");
-            _disposed = true;
-            _json.Dispose();
-            _metrics.Dispose();
-            _events.Dispose();
-            _lock.Dispose();
+            // A full disk must not keep files open or the run locked.
+            using (_lock)
+            using (_events)
+            using (_metrics)
+            using (_json)
+            {
+                try
+                {
+                    if (Info.Status == RunStatus.Running) End(RunStatus.Failed, result: null, "ended without a result");
+                }
+                finally
+                {
+                    _disposed = true;
+                    _json.Reset();
+                }
+            }
         }
     }
 

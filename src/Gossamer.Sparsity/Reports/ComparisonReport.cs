@@ -131,7 +131,11 @@ public static class ComparisonReport
             .. data.Cells.Where(cell => cell.Sparsity == sparsity && cell.ExplorationDegree is not null).OrderBy(cell => cell.ExplorationDegree!.Mean),
         ];
         return new ChartSeries(
-            $"{Name(sparsity)} sparse", [.. cells.Select(cell => cell.ExplorationDegree!.Mean)], [.. cells.Select(cell => cell.Accuracy.Mean)]) { Color = index % 8 + 1 };
+            $"{Name(sparsity)} sparse", [.. cells.Select(cell => cell.ExplorationDegree!.Mean)], [.. cells.Select(cell => cell.Accuracy.Mean)])
+        {
+            Color = index % 8 + 1,
+            PointNames = [.. cells.Select(cell => cell.Method)],
+        };
     }
 
     private static IntervalGroup[] Groups(

@@ -5,7 +5,7 @@ namespace Gossamer.Sparsity.Reports;
 /// <summary>Pictures of where weights were kept, grown, dropped and tried.</summary>
 internal static class MovementPictures
 {
-    private const int MostColumns = 532, MostRows = 320;
+    private const int MostColumns = 532, MostRows = 240;
     private const double Faintest = 0.3;
 
     // Indexed by WeightFate; mid tones that stand out on light and on dark ground.
@@ -15,7 +15,7 @@ internal static class MovementPictures
         ("kept", new PixelColor(0x00, 0x8F, 0xD5)),
         ("grown", new PixelColor(0x00, 0xB0, 0x7C)),
         ("dropped", new PixelColor(0xE0, 0x65, 0x10)),
-        ("tried and given up", new PixelColor(0xB4, 0xBB, 0xC4)),
+        ("tried and given up", new PixelColor(0x8E, 0x9A, 0xA8, 105)),
     ];
 
     public static ReportSection Section(IReadOnlyList<LayerMovement> movements) => new(
@@ -52,6 +52,8 @@ internal static class MovementPictures
         bool turned = movement.Rows > movement.Columns;
         int height = turned ? movement.Columns : movement.Rows, width = turned ? movement.Rows : movement.Columns;
         int blockRows = (height + MostRows - 1) / MostRows, blockColumns = (width + MostColumns - 1) / MostColumns;
+        // Where both sides are gathered, the layer keeps its proportions.
+        if (blockRows > 1 && blockColumns > 1) blockRows = blockColumns = Math.Max(blockRows, blockColumns);
         int rows = (height + blockRows - 1) / blockRows, columns = (width + blockColumns - 1) / blockColumns;
         int[] counts = new int[rows * columns * Palette.Length];
         for (int i = 0; i < movement.Fates.Count; i++)
@@ -64,12 +66,12 @@ internal static class MovementPictures
         bool single = blockRows * blockColumns == 1;
         string across = turned ? "outputs" : "inputs", down = turned ? "inputs" : "outputs";
         string note = $"{movement.Rows:N0} outputs × {movement.Columns:N0} inputs; {across} run across, {down} run down"
-            + (single ? "" : $"; a pixel stands for {blockRows} × {blockColumns} positions, coloured by the commonest fate but never, stronger where fewer were never active");
+            + (single ? "" : $"; a pixel stands for {blockRows} × {blockColumns} positions: its colour is what most of those ever active became, the stronger the more there are");
         return new PixelPicture(movement.Name, rows, columns, Blend(counts, rows * columns))
         {
             Note = note,
-            TargetWidth = 1064,
-            TargetHeight = 320,
+            TargetWidth = 2 * MostColumns,
+            TargetHeight = 2 * MostRows,
             Legend = Palette,
         };
     }

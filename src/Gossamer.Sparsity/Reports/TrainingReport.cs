@@ -101,15 +101,13 @@ public static class TrainingReport
                 Line("ever active", round => round.ExplorationDegree, SparseColor),
                 new ChartSeries("active at any one time", [rounds[0], rounds[^1]], [density, density]) { Color = DenseColor, IsDashed = true },
             ]),
-            new LineChart("What each round did", axis, new ChartAxis("share", ValueFormat.Percent) { Minimum = 0 },
+            new LineChart("Churn and exploration of each round", axis, new ChartAxis("share of weights", ValueFormat.Percent) { Minimum = 0 },
             [
-                .. new[]
-                {
-                    Line("churn: active weights replaced", round => round.Churn, 1),
-                    Line("exploration: grown against the gradient's order", round => round.ExplorationShare, 2),
-                    Line("exploitation: gradient of grown over best", round => round.Exploitation, 3),
-                }.Where(line => line.Y.Any(double.IsFinite)),
+                Line("churn: active weights replaced", round => round.Churn, 1),
+                Line("grown against the gradient's order", round => round.ExplorationShare, 2),
             ]),
+            new LineChart("Exploitation of each round", axis, new ChartAxis("gradient of the grown over the best possible", ValueFormat.Percent) { Minimum = 0 },
+                [Line("exploitation", round => round.Exploitation, 3)]),
         ];
         if (data.CounterHistogram.Count > 0)
         {
@@ -118,8 +116,8 @@ public static class TrainingReport
         }
 
         return new ReportSection("Exploration",
-            "A rising first curve means that the mask still visits new positions; a flat one, that it has settled. Exploitation near 100 % is growth by "
-            + "gradient alone; exploration is what the bonus added. In the histogram, the column at 0 is what was never tried.",
+            "A rising exploration degree means that the mask still visits new positions; a flat one, that it has settled. Exploitation at 100 % is growth by "
+            + "gradient alone; the share grown against the gradient's order is what exploration chose instead. In the histogram, the column at 0 is what was never tried.",
             elements, Columns: 2);
     }
 }

@@ -71,6 +71,17 @@ public sealed class ReportTests
         Assert.All(heights.Zip(heights.Skip(1)), pair => Assert.True(pair.Second - pair.First > 13.9));
     }
 
+    [Fact]
+    public void Names_of_points_stand_where_there_is_room()
+    {
+        XElement Chart(double[] x) =>
+            new LineChart("t", new ChartAxis("x"), new ChartAxis("y"), [new("s", x, [1, 1, 1, 1]) { PointNames = ["p0", "p1", "p2", "p3"] }]).ToHtml();
+        int Shown(XElement chart) => chart.Descendants("text").Count(text => text.Value.StartsWith('p'));
+        Assert.Equal(4, Shown(Chart([0, 1, 2, 3])));
+        Assert.Equal(3, Shown(Chart([0, 0.0001, 0.0002, 3])));
+        Assert.Contains(Chart([0, 0.0001, 0.0002, 3]).Descendants("title"), title => title.Value.StartsWith("s, p2", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(0.0, 0.0)]
     [InlineData(5.0, 5.0)]

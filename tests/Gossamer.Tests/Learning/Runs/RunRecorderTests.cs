@@ -238,6 +238,27 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
+    public void Other_files_are_replaced_whole_and_leave_no_temporary_behind()
+    {
+        using RunRecorder recorder = RunRecorder.CreateAt(_folder["r"], Digits);
+        recorder.WriteText(RunFiles.Report, "a long first report");
+        recorder.WriteText(RunFiles.Report, "größer");
+        Assert.Equal("größer", File.ReadAllText(recorder.PathOf(RunFiles.Report)));
+        Assert.Empty(Directory.GetFiles(recorder.Directory, "*.tmp"));
+    }
+
+    [Fact]
+    public void Logging_from_many_threads_keeps_every_record_whole()
+    {
+        using RunRecorder recorder = RunRecorder.CreateAt(_folder["r"], Digits);
+        Parallel.For(0, 500, step => recorder.Log(step, 0, ("loss", step)));
+        _ = recorder.Position;
+        MetricSeries series = recorder.Info.ReadMetrics()["loss"];
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => (double)i), series.Values.Order());
+        Assert.Equal(501, EventFileReader.Read(Directory.GetFiles(recorder.Directory, "events*")[0]).Count);
+    }
+
+    [Fact]
     public void Reserved_names_are_refused()
     {
         using RunRecorder recorder = RunRecorder.CreateAt(_folder["r"], Digits);

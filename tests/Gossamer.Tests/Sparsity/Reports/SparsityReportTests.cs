@@ -19,7 +19,10 @@ public sealed class SparsityReportTests
             ["Learning", "Sparsity of each layer", "Exploration", "Where weights moved", "What the first layer looks at", "How it was run"],
             page.Descendants("h2").Select(heading => heading.Value));
         Assert.Equal(
-            ["Training loss", "Test accuracy", "Sparsity before and after training", "Exploration degree", "What each round did", "How long positions were active"],
+            [
+                "Training loss", "Test accuracy", "Sparsity before and after training", "Exploration degree", "Churn and exploration of each round",
+                "Exploitation of each round", "How long positions were active",
+            ],
             page.Descendants("svg").Select(svg => (string?)svg.Attribute("aria-label")).Where(label => label is not null));
         Assert.Equal(4 + 3, page.Descendants("img").Count());
         Assert.All(page.Descendants("main").Single().Elements("section").SkipLast(1), section => Assert.NotEmpty(section.Element("p")!.Value));
