@@ -56,7 +56,8 @@ internal sealed class AxisScale
     public bool Shows(double value) => double.IsFinite(value) && (!_axis.IsLogarithmic || value > 0);
 
     /// <summary>A tick's label: as many decimals as the distance of ticks needs.</summary>
-    public string Label(double tick) => _axis.IsLogarithmic ? Format(tick, Math.Max(0, -(int)Math.Floor(Math.Log10(tick)))) : Format(tick, Decimals(_step));
+    public string Label(double tick) =>
+        Format(tick, _axis.IsLogarithmic ? Math.Max(0, -(int)Math.Floor(Math.Log10(tick))) : Decimals(_step));
 
     /// <summary>A value, more exact than a tick: percent and points with two decimals at least.</summary>
     public string Value(double value) => _axis.IsLogarithmic || _axis.Format == ValueFormat.Count

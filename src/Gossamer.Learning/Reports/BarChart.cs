@@ -20,25 +20,32 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
     public XElement ToHtml()
     {
         foreach (BarSeries series in Series)
-            if (series.Values.Count != Groups.Count) throw new InvalidOperationException($"series '{series.Name}' has {series.Values.Count} values for {Groups.Count} groups");
+        {
+            if (series.Values.Count != Groups.Count)
+                throw new InvalidOperationException($"series '{series.Name}' has {series.Values.Count} values for {Groups.Count} groups");
+        }
+
         double left = 10 + Groups.Select(name => Svg.WidthOf(Shorten(name))).DefaultIfEmpty(0).Max(), right = Width - 56;
         double groupHeight = Series.Count * (BarHeight + 1) + Gap, bottom = Top + Groups.Count * groupHeight;
-        var scale = new AxisScale(Axis.IsLogarithmic ? Axis : Axis with { Minimum = Axis.Minimum ?? 0 }, Series.SelectMany(series => series.Values), left, right, ticks: 5);
-        string[] styles = [.. Series.Select((series, i) => $"c{Math.Clamp(series.Color ?? i % 8 + 1, 0, 8)}{(series.IsFaded ? " faded" : "")}")];
+        ChartAxis axis = Axis.IsLogarithmic ? Axis : Axis with { Minimum = Axis.Minimum ?? 0 };
+        var scale = new AxisScale(axis, Series.SelectMany(series => series.Values), left, right, ticks: 5);
+        string[] styles = [.. Series.Select((series, i) => Svg.Color(series.Color, i) + (series.IsFaded ? " faded" : ""))];
         return new XElement("figure",
             new XElement("figcaption", Title),
             Series.Count < 2 ? null : ChartLegend.Swatches(Series.Select((series, i) => (series.Name, styles[i]))),
             new XElement("div", new XAttribute("class", Width > 700 ? "scroll wide" : "scroll"), Svg.Picture(Width, bottom + 40, Title,
                 scale.Ticks.SelectMany(tick => new[]
                 {
-                    Svg.Line("tick", scale[tick], Top - 4, scale[tick], bottom), Svg.Text("middle", scale[tick], bottom + 16, scale.Label(tick)),
+                    Svg.Line("tick", scale[tick], Top - 4, scale[tick], bottom),
+                    Svg.Text("middle", scale[tick], bottom + 16, scale.Label(tick)),
                 }),
                 Svg.Text("middle", (left + right) / 2, bottom + 35, Axis.Label),
                 Groups.Select((name, group) => Group(name, Top + group * groupHeight, group, left, scale, styles)),
                 Svg.Line("axis", left, Top - 4, left, bottom))));
     }
 
-    private static string Shorten(string name) => name.Length <= LongestName ? name : $"{name[..(LongestName / 2 - 1)]}…{name[^(LongestName / 2)..]}";
+    private static string Shorten(string name) =>
+        name.Length <= LongestName ? name : $"{name[..(LongestName / 2 - 1)]}…{name[^(LongestName / 2)..]}";
 
     private List<XElement> Group(string name, double top, int group, double left, AxisScale scale, string[] styles)
     {
@@ -48,7 +55,8 @@ public sealed record BarChart(string Title, ChartAxis Axis, IReadOnlyList<string
             double value = Series[i].Values[group], y = top + i * (BarHeight + 1);
             if (!scale.Shows(value)) continue;
             string text = scale.Value(value);
-            shapes.Add(Svg.Bar($"bar {styles[i]}", left, y, Math.Max(0.75, scale[value] - left), BarHeight, $"{name}, {Series[i].Name}: {text}"));
+            double width = Math.Max(0.75, scale[value] - left);
+            shapes.Add(Svg.Bar($"bar {styles[i]}", left, y, width, BarHeight, $"{name}, {Series[i].Name}: {text}"));
             shapes.Add(Svg.Text("", scale[value] + 6, y + BarHeight - 2.5, text));
         }
 

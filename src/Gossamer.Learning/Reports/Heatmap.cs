@@ -34,11 +34,13 @@ public sealed record Heatmap(string Title, int Rows, int Columns, IReadOnlyList<
     {
         IEnumerable<double> finite = Values.Where(double.IsFinite);
         double low = Minimum ?? finite.DefaultIfEmpty(0).Min(), high = Maximum ?? finite.DefaultIfEmpty(1).Max();
-        PixelColor[] pixels = [.. Values.Select(value => double.IsFinite(value) ? At(high > low ? (value - low) / (high - low) : 0) : default)];
+        double range = high > low ? high - low : 1;
+        PixelColor[] pixels = [.. Values.Select(value => double.IsFinite(value) ? At((value - low) / range) : PixelColor.Transparent)];
         XElement figure = new PixelPicture(Title, Rows, Columns, pixels) { TargetWidth = TargetWidth, TargetHeight = TargetWidth }.ToHtml();
+        string stops = string.Join(", ", Ramp.Select(stop => $"{PixelPicture.Css(stop.Color)} {Svg.Number(stop.At * 100)}%"));
         figure.SetAttributeValue("class", "heat");
         figure.Add(new XElement("div", new XAttribute("class", "ramp"), Label(low),
-            new XElement("i", new XAttribute("style", $"--ramp: {string.Join(", ", Ramp.Select(stop => $"{PixelPicture.Css(stop.Color)} {Svg.Number(stop.At * 100)}%"))}")),
+            new XElement("i", new XAttribute("style", $"--ramp: {stops}")),
             $"{Label(high)} {Unit}"));
         return figure;
     }

@@ -31,7 +31,8 @@ public sealed record Histogram(string Title, ChartAxis X, ChartAxis Y, IReadOnly
             Svg.Picture(Width, Height, Title, frame.Draw(), Enumerable.Range(0, Counts.Count).Where(i => Counts[i] > 0).Select(i =>
             {
                 (double x, double y) = frame.Place(i, Counts[i]);
-                return Svg.Bar($"bar c{Math.Clamp(Color, 0, 8)}", x - width / 2 + gap / 2, y, width - gap, frame.Bottom - y, $"{i}: {Counts[i]:N0}");
+                double left = x - width / 2 + gap / 2;
+                return Svg.Bar($"bar {Svg.Color(Color, 0)}", left, y, width - gap, frame.Bottom - y, $"{i}: {Counts[i]:N0}");
             })));
     }
 }

@@ -29,7 +29,8 @@ public sealed record IntervalPlot(string Title, ChartAxis Axis, IReadOnlyList<In
             Svg.Picture(Width, bottom + 42, Title,
                 scale.Ticks.SelectMany(tick => new[]
                 {
-                    Svg.Line("tick", scale[tick], Top, scale[tick], bottom), Svg.Text("middle", scale[tick], bottom + 17, scale.Label(tick)),
+                    Svg.Line("tick", scale[tick], Top, scale[tick], bottom),
+                    Svg.Text("middle", scale[tick], bottom + 17, scale.Label(tick)),
                 }),
                 Svg.Line("axis", left, bottom, right, bottom),
                 Reference is double value ? Svg.Line("zero", scale[value], Top, scale[value], bottom) : null,
@@ -55,7 +56,7 @@ public sealed record IntervalPlot(string Title, ChartAxis Axis, IReadOnlyList<In
                 y += RowHeight;
                 shapes.Add(Svg.Text("end", left - 8, middle + 4, point.Label));
                 if (!scale.Shows(point.Mean)) continue;
-                string style = $"c{Math.Clamp(point.Color, 0, 8)}", text = scale.Value(point.Mean);
+                string style = Svg.Color(point.Color, 0), text = scale.Value(point.Mean);
                 if (scale.Shows(point.Lower) && scale.Shows(point.Upper))
                 {
                     shapes.Add(Svg.Line($"series {style}", scale[point.Lower], middle, scale[point.Upper], middle));

@@ -22,12 +22,10 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
     /// <exception cref="InvalidOperationException">A series has another number of values than positions.</exception>
     public XElement ToHtml()
     {
-        foreach (ChartSeries series in Series)
-            if (new[] { series.Y.Count, series.Lower?.Count, series.Upper?.Count, series.PointNames?.Count }.Any(count => count is int other && other != series.X.Count))
-                throw new InvalidOperationException($"series '{series.Name}' has {series.X.Count} positions but {series.Y.Count} values, or another number of limits or names");
+        foreach (ChartSeries series in Series) CheckLengths(series);
         IEnumerable<double> values = Series.SelectMany(series => series.Y.Concat(series.Lower ?? []).Concat(series.Upper ?? []));
         var frame = new ChartFrame(Width, Height, X, Series.SelectMany(series => series.X), Y, values, right: 58);
-        string[] styles = [.. Series.Select((series, i) => $"c{Math.Clamp(series.Color ?? i % 8 + 1, 0, 8)}{(series.IsDashed ? " dashed" : "")}")];
+        string[] styles = [.. Series.Select((series, i) => Svg.Color(series.Color, i) + (series.IsDashed ? " dashed" : ""))];
         var labels = new LabelPlacer();
         XElement[] ends = [.. EndLabels(frame, styles, labels)];
         return new XElement("figure",
@@ -39,10 +37,19 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
                 ends));
     }
 
+    private static void CheckLengths(ChartSeries series)
+    {
+        int?[] counts = [series.Y.Count, series.Lower?.Count, series.Upper?.Count, series.PointNames?.Count];
+        foreach (int? count in counts)
+            if (count is int other && other != series.X.Count)
+                throw new InvalidOperationException($"series '{series.Name}' has {series.X.Count} positions, but {other} values, limits or names");
+    }
+
     private static XElement? Band(ChartFrame frame, ChartSeries series, string style)
     {
         if (series.Lower is not { } lower || series.Upper is not { } upper) return null;
-        int[] shown = [.. Enumerable.Range(0, series.X.Count).Where(i => frame.Shows(series.X[i], lower[i]) && frame.Shows(series.X[i], upper[i]))];
+        bool Shows(int i) => frame.Shows(series.X[i], lower[i]) && frame.Shows(series.X[i], upper[i]);
+        int[] shown = [.. Enumerable.Range(0, series.X.Count).Where(Shows)];
         return shown.Length < 2 ? null : Svg.Polygon($"band {style}",
             shown.Select(i => frame.Place(series.X[i], upper[i])).Concat(shown.Reverse().Select(i => frame.Place(series.X[i], lower[i]))));
     }
@@ -61,7 +68,8 @@ public sealed record LineChart(string Title, ChartAxis X, ChartAxis Y, IReadOnly
             if (places[i] is not (double x, double y)) continue;
             string name = series.PointNames is { } names ? $"{series.Name}, {names[i]}" : series.Name;
             yield return Svg.Dot(dot, x, y, dense ? 2.2 : 3.5, $"{name}: {frame.Y.Value(series.Y[i])} at {frame.X.Value(series.X[i])}");
-            if (series.PointNames is { } shown && labels.Baseline(x, y, shown[i]) is double baseline) yield return Svg.Text("middle", x, baseline, shown[i]);
+            if (series.PointNames is { } shown && labels.Baseline(x, y, shown[i]) is double baseline)
+                yield return Svg.Text("middle", x, baseline, shown[i]);
         }
     }
 

@@ -14,7 +14,8 @@ public sealed class PixelPicture : IReportElement
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(rows);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(columns);
-        if (pixels.Length != (long)rows * columns) throw new ArgumentException($"{pixels.Length} pixels for {rows} rows of {columns}", nameof(pixels));
+        if (pixels.Length != (long)rows * columns)
+            throw new ArgumentException($"{pixels.Length} pixels for {rows} rows of {columns}", nameof(pixels));
         (Title, Rows, Columns, _pixels) = (title, rows, columns, pixels);
     }
 
@@ -56,7 +57,11 @@ public sealed class PixelPicture : IReportElement
         using var bitmap = new SKBitmap(new SKImageInfo(Columns, Rows, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         Span<byte> bytes = bitmap.GetPixelSpan();
         for (int i = 0; i < _pixels.Length; i++)
-            (bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2], bytes[4 * i + 3]) = (_pixels[i].Red, _pixels[i].Green, _pixels[i].Blue, _pixels[i].Alpha);
+        {
+            (byte red, byte green, byte blue, byte alpha) = _pixels[i];
+            (bytes[4 * i], bytes[4 * i + 1], bytes[4 * i + 2], bytes[4 * i + 3]) = (red, green, blue, alpha);
+        }
+
         using SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
         return "data:image/png;base64," + Convert.ToBase64String(png.AsSpan());
     }
@@ -65,6 +70,7 @@ public sealed class PixelPicture : IReportElement
 
     private XElement LegendHtml() => new("ul", new XAttribute("class", "legend"), Legend.Select(entry => new XElement("li",
         new XElement("svg", new XAttribute("width", 12), new XAttribute("height", 12), new XAttribute("aria-hidden", "true"),
-            new XElement("rect", new XAttribute("width", 12), new XAttribute("height", 12), new XAttribute("fill", Css(entry.Color)), new XAttribute("class", "tick"))),
+            new XElement("rect", new XAttribute("width", 12), new XAttribute("height", 12),
+                new XAttribute("fill", Css(entry.Color)), new XAttribute("class", "tick"))),
         new XElement("span", entry.Name))));
 }

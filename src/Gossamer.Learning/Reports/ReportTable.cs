@@ -13,7 +13,8 @@ public sealed record ReportTable(string Title, IReadOnlyList<ReportColumn> Colum
     public XElement ToHtml()
     {
         foreach (ReportRow row in Rows)
-            if (row.Cells.Count != Columns.Count) throw new InvalidOperationException($"a row has {row.Cells.Count} cells, the table {Columns.Count} columns");
+            if (row.Cells.Count != Columns.Count)
+                throw new InvalidOperationException($"a row has {row.Cells.Count} cells, the table {Columns.Count} columns");
         return new XElement("figure",
             Title.Length == 0 ? null : new XElement("figcaption", Title),
             new XElement("div", new XAttribute("class", "scroll"), new XElement("table",

@@ -3,7 +3,10 @@ using System.Xml.Linq;
 
 namespace Gossamer.Learning.Reports;
 
-/// <summary>The shapes charts are drawn with. Drawn here rather than by a plotting package so that lines stay sharp, follow the page's colours and can be read by a program.</summary>
+/// <summary>
+/// The shapes charts are drawn with. Drawn here rather than by a plotting package so that lines stay sharp, follow the
+/// page's light or dark colours and can be read by a program.
+/// </summary>
 internal static class Svg
 {
     public static XElement Picture(double width, double height, string label, params object?[] content) => new("svg",
@@ -45,6 +48,9 @@ internal static class Svg
 
     /// <summary>About how wide <paramref name="text"/> is at the charts' size; no font is at hand to ask.</summary>
     public static double WidthOf(string text) => text.Length * 6.6;
+
+    /// <summary>The palette's class for <paramref name="color"/>, or for the place of a series in its chart.</summary>
+    public static string Color(int? color, int index) => $"c{Math.Clamp(color ?? index % 8 + 1, 0, 8)}";
 
     public static string Number(double value) => Math.Round(value, 2).ToString("0.##");
 }

@@ -72,8 +72,8 @@ public static class RunCatalog
         {
             1 => Load(fitting[0]),
             0 => throw new FileNotFoundException($"no run '{name}' under {root}"),
-            _ => throw new ArgumentException(
-                $"'{name}' fits {fitting.Length} runs: {string.Join(", ", fitting.Take(5).Select(Path.GetFileName))}{(fitting.Length > 5 ? ", …" : "")}"),
+            int many => throw new ArgumentException(
+                $"'{name}' fits {many} runs: {string.Join(", ", fitting.Take(5).Select(Path.GetFileName))}{(many > 5 ? ", …" : "")}"),
         };
     }
 }

@@ -22,7 +22,8 @@ internal sealed class RunLock : IDisposable
             try
             {
                 return new RunLock(new FileStream(
-                    path, fresh ? FileMode.CreateNew : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+                    path, fresh ? FileMode.CreateNew : FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1,
+                    FileOptions.DeleteOnClose));
             }
             catch (IOException) when (File.Exists(path))
             {

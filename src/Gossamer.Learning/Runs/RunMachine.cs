@@ -37,7 +37,8 @@ public sealed partial record RunMachine(string OperatingSystem, string Cpu, int 
         try
         {
             if (System.OperatingSystem.IsLinux())
-                model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1];
+                model = File.ReadLines("/proc/cpuinfo")
+                    .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[^1];
             else if (System.OperatingSystem.IsMacOS())
                 model = ReadSystemControl("machdep.cpu.brand_string");
             else if (System.OperatingSystem.IsWindows())

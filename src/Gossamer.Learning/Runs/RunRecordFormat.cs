@@ -89,7 +89,9 @@ internal static class RunRecordFormat
                     Text("name"), Text("command"), Get("options", value => value.Clone()), Get("seed", value => value.GetUInt64())),
                 Status = Status(),
                 Started = Get("started", value => value.GetDateTimeOffset()),
-                Resumed = Has("resumed") ? Get("resumed", value => value.EnumerateArray().Select(time => time.GetDateTimeOffset()).ToArray()) : [],
+                Resumed = Has("resumed")
+                    ? Get("resumed", value => value.EnumerateArray().Select(time => time.GetDateTimeOffset()).ToArray())
+                    : [],
                 Ended = Has("ended") ? Get("ended", value => value.GetDateTimeOffset()) : null,
                 Error = Has("error") ? Text("error") : null,
                 Result = Has("result") ? Get("result", value => value.Clone()) : null,

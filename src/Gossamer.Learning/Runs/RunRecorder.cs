@@ -13,7 +13,8 @@ namespace Gossamer.Learning.Runs;
 /// </summary>
 /// <remarks>
 /// Metrics carry no clock, so that a resumed run leaves the same bytes as an uninterrupted one. JSON has no NaN and no
-/// infinities: they are written as the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>. Members may be called from any thread.
+/// infinities: they are written as the strings <c>"NaN"</c>, <c>"Infinity"</c> and <c>"-Infinity"</c>. Members may be called from
+/// any thread.
 /// </remarks>
 public sealed class RunRecorder : IDisposable
 {
@@ -77,7 +78,9 @@ public sealed class RunRecorder : IDisposable
         }
     }
 
-    /// <summary>Starts a run in a new directory <c>{root}/{yyyyMMdd-HHmmss}-{name}</c>; a suffix <c>-2</c>, <c>-3</c> … keeps names apart.</summary>
+    /// <summary>
+    /// Starts a run in a new directory <c>{root}/{yyyyMMdd-HHmmss}-{name}</c>; a suffix <c>-2</c>, <c>-3</c> … keeps names apart.
+    /// </summary>
     public static RunRecorder Create(string root, RunDescription description, TimeProvider? clock = null)
     {
         clock ??= TimeProvider.System;
@@ -191,7 +194,9 @@ public sealed class RunRecorder : IDisposable
     /// <summary>The path of <paramref name="file"/> in the run's directory.</summary>
     public string PathOf(string file) => Info.PathOf(file);
 
-    /// <summary>Writes <paramref name="text"/> to <paramref name="file"/> in the run's directory; an older file is replaced in one step.</summary>
+    /// <summary>
+    /// Writes <paramref name="text"/> to <paramref name="file"/> in the run's directory; an older file is replaced in one step.
+    /// </summary>
     public void WriteText(string file, string text) => RunFiles.Replace(PathOf(file), Encoding.UTF8.GetBytes(text));
 
     /// <summary>Ends the run with its result.</summary>
@@ -294,7 +299,8 @@ public sealed class RunRecorder : IDisposable
 
     private void FlushWhenDue()
     {
-        if (_metrics.Pending.WrittenCount + _events.Pending.WrittenCount >= PendingLimit || Stopwatch.GetElapsedTime(_lastFlush) >= FlushInterval)
+        int pending = _metrics.Pending.WrittenCount + _events.Pending.WrittenCount;
+        if (pending >= PendingLimit || Stopwatch.GetElapsedTime(_lastFlush) >= FlushInterval)
             FlushLogs(toDisk: false);
     }
 

@@ -4,7 +4,9 @@ namespace Gossamer.Learning.Statistics;
 
 /// <summary>A treatment against a reference on the same units, for example two methods on the same seeds.</summary>
 /// <param name="Difference">Treatment minus reference: mean, spread and Student's t interval of the paired differences.</param>
-/// <param name="T">The paired t statistic, <c>mean / (sd / √n)</c>; infinite when all differences are one nonzero value, 0 when all are zero.</param>
+/// <param name="T">
+/// The paired t statistic, <c>mean / (sd / √n)</c>; infinite when all differences are one nonzero value, 0 when all are zero.
+/// </param>
 /// <param name="TPValue">Two-sided p-value of the paired t-test with <c>n − 1</c> degrees of freedom; NaN below two pairs.</param>
 /// <param name="WilcoxonStatistic">Sum of the ranks of the positive differences, zeros left out.</param>
 /// <param name="WilcoxonPValue">Two-sided p-value of Wilcoxon's signed-rank test.</param>

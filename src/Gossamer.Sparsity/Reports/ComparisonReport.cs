@@ -46,7 +46,8 @@ public static class ComparisonReport
         {
             rows.Add(new ReportRow(
             [
-                "–", "dense", ReportText.Percent(dense.Mean), Spread(dense), ReportText.Count(dense.Count), "", "", "", "", "100.0 %", "100.0 %",
+                "–", "dense", ReportText.Percent(dense.Mean), Spread(dense), ReportText.Count(dense.Count), "", "", "", "",
+                ReportText.Percent(1, 1), ReportText.Percent(1, 1),
                 data.DenseSeconds is double seconds ? ReportText.Duration(seconds) : "–",
             ]));
         }
@@ -62,76 +63,84 @@ public static class ComparisonReport
         }
 
         return new ReportSection("Results",
-            $"Difference: the method minus {data.ReferenceMethod} on the same seeds, in percentage points, with its {confidence} % confidence interval. The first p is of "
-            + "the paired t-test, the second of the same test after Holm's correction for all comparisons in the table, the third of Wilcoxon's signed-rank test.",
+            $"Difference: the method minus {data.ReferenceMethod} on the same seeds, in percentage points, with its {confidence} % confidence "
+            + "interval. The first p is of the paired t-test, the second of the same test after Holm's correction for all comparisons in the "
+            + "table, the third of Wilcoxon's signed-rank test.",
             [
                 new ReportTable("",
                 [
-                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("accuracy"), new("sd"), new("n"), new("difference"),
-                    new("p"), new("p, Holm"), new("p, Wilcoxon"), new("training FLOPs"), new("inference FLOPs"), new("time"),
+                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("accuracy"), new("sd"), new("n"),
+                    new("difference"), new("p"), new("p, Holm"), new("p, Wilcoxon"), new("training FLOPs"), new("inference FLOPs"), new("time"),
                 ], rows),
             ]);
     }
 
     private static string[] Cells(ComparisonCell cell)
     {
+        static string Interval(MeanInterval difference) => double.IsNaN(difference.Lower)
+            ? ReportText.Points(difference.Mean)
+            : $"{ReportText.Points(difference.Mean)} [{ReportText.Points(difference.Lower)}, {ReportText.Points(difference.Upper)}]";
+
         string difference = "reference", p = "", holm = "", wilcoxon = "";
         if (cell.ToReference is { } paired)
         {
-            difference = double.IsNaN(paired.Difference.Lower)
-                ? ReportText.Points(paired.Difference.Mean)
-                : $"{ReportText.Points(paired.Difference.Mean)} [{ReportText.Points(paired.Difference.Lower)}, {ReportText.Points(paired.Difference.Upper)}]";
+            difference = Interval(paired.Difference);
             (p, wilcoxon) = (ReportText.Probability(paired.TPValue), ReportText.Probability(paired.WilcoxonPValue));
             holm = ReportText.Probability(cell.AdjustedPValue ?? double.NaN);
         }
 
         return
         [
-            Name(cell.Sparsity), cell.Method, ReportText.Percent(cell.Accuracy.Mean), Spread(cell.Accuracy), ReportText.Count(cell.Accuracy.Count), difference,
-            p, holm, wilcoxon, ReportText.Percent(cell.TrainFlopsRatio, 1), ReportText.Percent(cell.InferenceFlopsRatio, 1), ReportText.Duration(cell.Seconds),
+            Name(cell.Sparsity), cell.Method, ReportText.Percent(cell.Accuracy.Mean), Spread(cell.Accuracy),
+            ReportText.Count(cell.Accuracy.Count), difference, p, holm, wilcoxon, ReportText.Percent(cell.TrainFlopsRatio, 1),
+            ReportText.Percent(cell.InferenceFlopsRatio, 1), ReportText.Duration(cell.Seconds),
         ];
     }
 
     private static ReportSection Accuracy(ComparisonReportData data, double[] sparsities, Dictionary<string, int> colors)
     {
-        IntervalGroup[] means = Groups(data, sparsities, cell => true, cell => cell.Accuracy, colors);
-        IntervalGroup[] differences = Groups(data, sparsities, cell => cell.ToReference is not null, cell => cell.ToReference!.Difference, colors);
+        IntervalGroup[] means = Groups(data, sparsities, cell => cell.Accuracy, colors);
+        IntervalGroup[] differences = Groups(data, sparsities, cell => cell.ToReference?.Difference, colors);
+        string accuracy = data.Dense is null ? "test accuracy" : "test accuracy; dashed: dense mean";
         List<IReportElement> plots =
         [
-            new IntervalPlot("Accuracy", new ChartAxis(data.Dense is null ? "test accuracy" : "test accuracy; dashed: dense mean", ValueFormat.Percent), means)
-            {
-                Reference = data.Dense?.Mean,
-            },
+            new IntervalPlot("Accuracy", new ChartAxis(accuracy, ValueFormat.Percent), means) { Reference = data.Dense?.Mean },
         ];
         if (differences.Length > 0)
         {
-            plots.Add(new IntervalPlot(
-                $"Difference to {data.ReferenceMethod}, same seeds", new ChartAxis("percentage points", ValueFormat.Points), differences) { Reference = 0 });
+            var axis = new ChartAxis("percentage points", ValueFormat.Points);
+            plots.Add(new IntervalPlot($"Difference to {data.ReferenceMethod}, same seeds", axis, differences) { Reference = 0 });
         }
 
         return new ReportSection("Accuracy",
-            "Dots are means, lines their confidence intervals. On the right, an interval that does not touch the dashed line shows a difference that chance alone "
-            + "would rarely make; pairing by seed takes the luck of the seed out of it.", plots, Columns: 2);
+            "Dots are means, lines their confidence intervals. Where methods are compared seed by seed, an interval that does not touch the "
+            + "dashed zero shows a difference that chance alone would rarely make; pairing takes the luck of the seed out of it.",
+            plots, Columns: 2);
     }
 
-    private static ReportSection Exploration(ComparisonReportData data, double[] sparsities, Dictionary<string, int> colors) => new("Exploration",
-        "The share of weight positions that were ever active during training. A static mask stays at its density; a method that explores more visits more of "
-        + "the network without ever holding more weights at once.",
+    private static ReportSection Exploration(ComparisonReportData data, double[] sparsities, Dictionary<string, int> colors) => new(
+        "Exploration",
+        "The share of weight positions that were ever active during training. A static mask stays at its density; a method that explores "
+        + "more visits more of the network without ever holding more weights at once.",
         [
             new IntervalPlot("Exploration degree", new ChartAxis("share of positions ever active", ValueFormat.Percent) { Minimum = 0 },
-                Groups(data, sparsities, cell => cell.ExplorationDegree is not null, cell => cell.ExplorationDegree!, colors)),
+                Groups(data, sparsities, cell => cell.ExplorationDegree, colors)),
             new LineChart("Accuracy and exploration", new ChartAxis("share of positions ever active", ValueFormat.Percent) { Minimum = 0 },
-                new ChartAxis("mean test accuracy", ValueFormat.Percent), [.. sparsities.Select((sparsity, i) => Trade(data, sparsity, i))]),
+                new ChartAxis("mean test accuracy", ValueFormat.Percent),
+                [.. sparsities.Select((sparsity, i) => AccuracyByExploration(data, sparsity, i))]),
         ], Columns: 2);
 
-    private static ChartSeries Trade(ComparisonReportData data, double sparsity, int index)
+    private static ChartSeries AccuracyByExploration(ComparisonReportData data, double sparsity, int index)
     {
         ComparisonCell[] cells =
         [
-            .. data.Cells.Where(cell => cell.Sparsity == sparsity && cell.ExplorationDegree is not null).OrderBy(cell => cell.ExplorationDegree!.Mean),
+            .. data.Cells
+                .Where(cell => cell.Sparsity == sparsity && cell.ExplorationDegree is not null)
+                .OrderBy(cell => cell.ExplorationDegree!.Mean),
         ];
         return new ChartSeries(
-            $"{Name(sparsity)} sparse", [.. cells.Select(cell => cell.ExplorationDegree!.Mean)], [.. cells.Select(cell => cell.Accuracy.Mean)])
+            $"{Name(sparsity)} sparse", [.. cells.Select(cell => cell.ExplorationDegree!.Mean)],
+            [.. cells.Select(cell => cell.Accuracy.Mean)])
         {
             Color = index % 8 + 1,
             PointNames = [.. cells.Select(cell => cell.Method)],
@@ -139,13 +148,15 @@ public static class ComparisonReport
     }
 
     private static IntervalGroup[] Groups(
-        ComparisonReportData data, double[] sparsities, Func<ComparisonCell, bool> has, Func<ComparisonCell, MeanInterval> interval, Dictionary<string, int> colors) =>
+        ComparisonReportData data, double[] sparsities, Func<ComparisonCell, MeanInterval?> interval, Dictionary<string, int> colors) =>
     [
         .. sparsities
             .Select(sparsity => new IntervalGroup($"{Name(sparsity)} sparse",
             [
-                .. data.Cells.Where(cell => cell.Sparsity == sparsity && has(cell)).Select(cell =>
-                    new IntervalPoint(cell.Method, interval(cell).Mean, interval(cell).Lower, interval(cell).Upper, colors[cell.Method])),
+                .. from cell in data.Cells
+                   let shown = cell.Sparsity == sparsity ? interval(cell) : null
+                   where shown is not null
+                   select new IntervalPoint(cell.Method, shown.Mean, shown.Lower, shown.Upper, colors[cell.Method]),
             ]))
             .Where(group => group.Points.Count > 0),
     ];

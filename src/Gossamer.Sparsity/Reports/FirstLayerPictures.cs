@@ -26,10 +26,15 @@ internal static class FirstLayerPictures
     {
         int most = Math.Max(map.Before.DefaultIfEmpty(0).Max(), map.After.DefaultIfEmpty(0).Max());
         Heatmap Picture(string title, IReadOnlyList<int> connections) =>
-            new(title, map.Height, map.Width, [.. connections.Select(count => (double)count)], "connections a pixel") { Minimum = 0, Maximum = most };
+            new(title, map.Height, map.Width, [.. connections.Select(count => (double)count)], "connections a pixel")
+            {
+                Minimum = 0,
+                Maximum = most,
+            };
         double[] change = [.. map.After.Zip(map.Before, (after, before) => (double)after - before)];
         return new ReportSection("What the first layer looks at",
-            "How many connections each input pixel has to the first layer. Connections should leave pixels that carry nothing, often the rim, and gather where pictures differ.",
+            "How many connections each input pixel has to the first layer. Connections should leave pixels that carry nothing, often the rim, "
+            + "and gather where pictures differ.",
             [Picture("Before", map.Before), Picture("After", map.After), Change(map, change)], Columns: 3);
     }
 
@@ -37,7 +42,8 @@ internal static class FirstLayerPictures
     {
         double most = Math.Max(1, change.Max(Math.Abs));
         PixelColor gained = new(0x00, 0xA0, 0x72), lost = new(0xE0, 0x65, 0x10);
-        return new PixelPicture("Change", map.Height, map.Width, [.. change.Select(value => (value > 0 ? gained : lost).WithOpacity(Math.Abs(value) / most))])
+        PixelColor[] pixels = [.. change.Select(value => (value > 0 ? gained : lost).WithOpacity(Math.Abs(value) / most))];
+        return new PixelPicture("Change", map.Height, map.Width, pixels)
         {
             TargetWidth = 280,
             TargetHeight = 280,
@@ -68,13 +74,17 @@ internal static class FirstLayerPictures
         {
             int top = kernel / across * (masks.KernelRows + 1), left = kernel % across * (masks.KernelColumns + 1);
             for (int row = 0; row < masks.KernelRows; row++)
-                for (int column = 0; column < masks.KernelColumns; column++)
-                    kinds[(top + row) * columns + left + column] = mask[(kernel * masks.KernelRows + row) * masks.KernelColumns + column] ? On : Off;
+            {
+                int source = (kernel * masks.KernelRows + row) * masks.KernelColumns, target = (top + row) * columns + left;
+                for (int column = 0; column < masks.KernelColumns; column++) kinds[target + column] = mask[source + column] ? On : Off;
+            }
         }
 
         return new MaskPicture(title, rows, columns, kinds, Palette)
         {
-            Note = masks.Inputs == 1 ? $"{masks.Outputs} kernels" : $"{masks.Outputs} outputs × {masks.Inputs} input channels; the channels of an output stand side by side",
+            Note = masks.Inputs == 1
+                ? $"{masks.Outputs} kernels"
+                : $"{masks.Outputs} outputs × {masks.Inputs} input channels; the channels of an output stand side by side",
             TargetWidth = 520,
             TargetHeight = 520,
         };

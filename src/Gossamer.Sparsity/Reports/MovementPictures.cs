@@ -20,8 +20,8 @@ internal static class MovementPictures
 
     public static ReportSection Section(IReadOnlyList<LayerMovement> movements) => new(
         "Where weights moved",
-        "Each picture is a layer's weight matrix, a pixel for a position. Columns or rows that stand out are inputs or units that the method found "
-        + "more useful than others; an even sprinkle means that position made no difference.",
+        "Each picture is a layer's weight matrix, a pixel for a position. Columns or rows that stand out are inputs or units that the method "
+        + "found more useful than others; an even sprinkle means that position made no difference.",
         [Shares(movements), .. movements.Select(Picture)]);
 
     private static ReportTable Shares(IReadOnlyList<LayerMovement> movements) => new("",
@@ -38,8 +38,9 @@ internal static class MovementPictures
         long kept = counts[(int)WeightFate.Kept], first = kept + counts[(int)WeightFate.Dropped];
         return new ReportRow(
         [
-            movement.Name, ReportText.Count(kept), ReportText.Count(counts[(int)WeightFate.Grown]), ReportText.Count(counts[(int)WeightFate.Dropped]),
-            ReportText.Count(counts[(int)WeightFate.Tried]), ReportText.Count(counts[(int)WeightFate.Never]),
+            movement.Name, ReportText.Count(kept), ReportText.Count(counts[(int)WeightFate.Grown]),
+            ReportText.Count(counts[(int)WeightFate.Dropped]), ReportText.Count(counts[(int)WeightFate.Tried]),
+            ReportText.Count(counts[(int)WeightFate.Never]),
             first == 0 ? "–" : ReportText.Percent((double)kept / first, 1),
         ]);
     }
@@ -66,7 +67,8 @@ internal static class MovementPictures
         bool single = blockRows * blockColumns == 1;
         string across = turned ? "outputs" : "inputs", down = turned ? "inputs" : "outputs";
         string note = $"{movement.Rows:N0} outputs × {movement.Columns:N0} inputs; {across} run across, {down} run down"
-            + (single ? "" : $"; a pixel stands for {blockRows} × {blockColumns} positions: its colour is what most of those ever active became, the stronger the more there are");
+            + (single ? "" : $"; a pixel stands for {blockRows} × {blockColumns} positions: its colour is what most of those ever active became, "
+                + "the stronger the more there are");
         return new PixelPicture(movement.Name, rows, columns, Blend(counts, rows * columns))
         {
             Note = note,

@@ -31,8 +31,10 @@ public static class TrainingReport
             new("Sparsity", ReportText.Percent(headline.Sparsity, 1), $"{ReportText.Count(headline.NonZeros)} weights left"),
             new("Training FLOPs", ReportText.Percent(headline.TrainFlopsRatio, 1), "of the dense network's"),
             new("Inference FLOPs", ReportText.Percent(headline.InferenceFlopsRatio, 1), "of the dense network's"),
-            new("Explored", ReportText.Percent(headline.ExplorationDegree, 1), $"of all positions, in {ReportText.Count(headline.Rounds)} rounds"),
-            new("Time", ReportText.Duration(headline.Seconds), headline.DenseSeconds is double seconds ? $"dense twin {ReportText.Duration(seconds)}" : "training"),
+            new("Explored", ReportText.Percent(headline.ExplorationDegree, 1),
+                $"of all positions, in {ReportText.Count(headline.Rounds)} rounds"),
+            new("Time", ReportText.Duration(headline.Seconds),
+                headline.DenseSeconds is double seconds ? $"dense twin {ReportText.Duration(seconds)}" : "training"),
         ];
     }
 
@@ -42,7 +44,8 @@ public static class TrainingReport
         IReadOnlyList<ChartSeries> Lines(Func<LearningCurve, IReadOnlyList<double>> values)
         {
             List<ChartSeries> lines = [];
-            if (data.Dense is { } dense) lines.Add(new ChartSeries("dense twin", dense.Epochs, values(dense)) { Color = DenseColor, IsDashed = true });
+            if (data.Dense is { } dense)
+                lines.Add(new ChartSeries("dense twin", dense.Epochs, values(dense)) { Color = DenseColor, IsDashed = true });
             lines.Add(new ChartSeries("sparse", data.Sparse.Epochs, values(data.Sparse)) { Color = SparseColor });
             return lines;
         }
@@ -50,9 +53,10 @@ public static class TrainingReport
         string note = data.Dense is null
             ? "How the network learned, one point an epoch."
             : "The closer the two lines end, the less the missing weights cost. Both networks saw the same data in the same order.";
+        var loss = new ChartAxis("mean loss, logarithmic") { IsLogarithmic = true };
         return new ReportSection("Learning", note,
         [
-            new LineChart("Training loss", epochs, new ChartAxis("mean loss, logarithmic") { IsLogarithmic = true }, Lines(curve => curve.TrainLoss)),
+            new LineChart("Training loss", epochs, loss, Lines(curve => curve.TrainLoss)),
             new LineChart("Test accuracy", epochs, new ChartAxis("accuracy", ValueFormat.Percent), Lines(curve => curve.TestAccuracy)),
         ], Columns: 2);
     }
@@ -63,18 +67,22 @@ public static class TrainingReport
         List<ReportRow> rows = [.. layers.Select(layer => new ReportRow(
         [
             layer.Name, layer.Shape, ReportText.Count(layer.Weights), ReportText.Count(layer.ActiveAfter),
-            ReportText.Percent(layer.SparsityBefore), ReportText.Percent(layer.SparsityAfter), ReportText.Percent(layer.InferenceFlopsShare, 1),
+            ReportText.Percent(layer.SparsityBefore), ReportText.Percent(layer.SparsityAfter),
+            ReportText.Percent(layer.InferenceFlopsShare, 1),
         ]))];
-        long weights = layers.Sum(layer => layer.Weights), before = layers.Sum(layer => layer.ActiveBefore), after = layers.Sum(layer => layer.ActiveAfter);
+        long weights = layers.Sum(layer => layer.Weights);
+        long before = layers.Sum(layer => layer.ActiveBefore), after = layers.Sum(layer => layer.ActiveAfter);
         rows.Add(new ReportRow(
         [
             "all", "", ReportText.Count(weights), ReportText.Count(after), ReportText.Percent(1 - (double)before / weights),
             ReportText.Percent(1 - (double)after / weights), ReportText.Percent(layers.Sum(layer => layer.InferenceFlopsShare), 1),
         ], ReportRowStyle.Strong));
+        var share = new ChartAxis("share of zero weights", ValueFormat.Percent) { Minimum = 0, Maximum = 1 };
         return new ReportSection("Sparsity of each layer",
-            "The share of each layer's weights that are zero, in the first mask and in the last. Equal bars: the method moved weights within the layer only.",
+            "The share of each layer's weights that are zero, in the first mask and in the last. Equal bars: the method moved weights within "
+            + "the layer only.",
         [
-            new BarChart("Sparsity before and after training", new ChartAxis("share of zero weights", ValueFormat.Percent) { Minimum = 0, Maximum = 1 }, names,
+            new BarChart("Sparsity before and after training", share, names,
             [
                 new BarSeries("before", [.. layers.Select(layer => layer.SparsityBefore)]) { Color = SparseColor, IsFaded = true },
                 new BarSeries("after", [.. layers.Select(layer => layer.SparsityAfter)]) { Color = SparseColor },
@@ -92,21 +100,26 @@ public static class TrainingReport
         double[] rounds = [.. Enumerable.Range(data.Rounds[0].Step == 0 ? 0 : 1, data.Rounds.Count).Select(round => (double)round)];
         double density = 1 - data.Headline.Sparsity;
         var axis = new ChartAxis("round", ValueFormat.Count) { Minimum = 0 };
+        ChartAxis Share(string label) => new(label, ValueFormat.Percent) { Minimum = 0 };
         ChartSeries Line(string name, Func<RoundFigures, double> value, int color) =>
             new(name, rounds, [.. data.Rounds.Select(value)]) { Color = color };
         List<IReportElement> elements =
         [
-            new LineChart("Exploration degree", axis, new ChartAxis("share of positions ever active", ValueFormat.Percent) { Minimum = 0 },
+            new LineChart("Exploration degree", axis, Share("share of positions ever active"),
             [
                 Line("ever active", round => round.ExplorationDegree, SparseColor),
-                new ChartSeries("active at any one time", [rounds[0], rounds[^1]], [density, density]) { Color = DenseColor, IsDashed = true },
+                new ChartSeries("active at any one time", [rounds[0], rounds[^1]], [density, density])
+                {
+                    Color = DenseColor,
+                    IsDashed = true,
+                },
             ]),
-            new LineChart("Churn and exploration of each round", axis, new ChartAxis("share of weights", ValueFormat.Percent) { Minimum = 0 },
+            new LineChart("Churn and exploration of each round", axis, Share("share of weights"),
             [
                 Line("churn: active weights replaced", round => round.Churn, 1),
                 Line("grown against the gradient's order", round => round.ExplorationShare, 2),
             ]),
-            new LineChart("Exploitation of each round", axis, new ChartAxis("gradient of the grown over the best possible", ValueFormat.Percent) { Minimum = 0 },
+            new LineChart("Exploitation of each round", axis, Share("gradient of the grown over the best possible"),
                 [Line("exploitation", round => round.Exploitation, 3)]),
         ];
         if (data.CounterHistogram.Count > 0)
@@ -116,8 +129,9 @@ public static class TrainingReport
         }
 
         return new ReportSection("Exploration",
-            "A rising exploration degree means that the mask still visits new positions; a flat one, that it has settled. Exploitation at 100 % is growth by "
-            + "gradient alone; the share grown against the gradient's order is what exploration chose instead. In the histogram, the column at 0 is what was never tried.",
+            "A rising exploration degree means that the mask still visits new positions; a flat one, that it has settled. Exploitation at 100 % "
+            + "is growth by gradient alone; the share grown against the gradient's order is what exploration chose instead. In the histogram, "
+            + "the column at 0 is what was never tried.",
             elements, Columns: 2);
     }
 }

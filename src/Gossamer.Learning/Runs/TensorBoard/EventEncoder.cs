@@ -43,7 +43,10 @@ public sealed class EventEncoder
         End();
     }
 
-    /// <summary>One event with the distribution of <paramref name="values"/> in <paramref name="bins"/> equal bins; NaN and infinities are left out.</summary>
+    /// <summary>
+    /// One event with the distribution of <paramref name="values"/> in <paramref name="bins"/> equal bins; NaN and infinities
+    /// are left out.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bins"/> is not positive.</exception>
     public void Histogram(DateTimeOffset time, long step, string name, ReadOnlySpan<double> values, int bins = 30)
     {
