@@ -36,7 +36,7 @@ public sealed class StateWriter
     /// <summary>Writes an integer.</summary>
     public void Write(string name, long value) => _values.Add(_prefix + name, value.ToString());
 
-    /// <summary>Writes a number; every bit pattern survives.</summary>
+    /// <summary>Writes a number; every value survives to the bit, of NaN only that it is one.</summary>
     public void Write(string name, double value) => _values.Add(_prefix + name, value.ToString("R"));
 
     /// <summary>Writes text.</summary>
