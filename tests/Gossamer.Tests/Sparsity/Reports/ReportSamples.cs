@@ -19,8 +19,16 @@ internal static class ReportSamples
             Summary = "Trained for 30 epochs with 2,681 of 53,300 weights active at any time, beside a dense twin on the same data and seed 1.",
             Headline = new TrainingHeadline
             {
-                Accuracy = 0.9731, DenseAccuracy = 0.9777, Sparsity = 0.95, NonZeros = 2681, TrainFlopsRatio = 0.087, InferenceFlopsRatio = 0.061,
-                ExplorationDegree = 0.412, Rounds = 24, Seconds = 21.4, DenseSeconds = 25.9,
+                Accuracy = 0.9731,
+                DenseAccuracy = 0.9777,
+                Sparsity = 0.95,
+                NonZeros = 2681,
+                TrainFlopsRatio = 0.087,
+                InferenceFlopsRatio = 0.061,
+                ExplorationDegree = 0.412,
+                Rounds = 24,
+                Seconds = 21.4,
+                DenseSeconds = 25.9,
             },
             Sparse = new LearningCurve(epochs, [.. epochs.Select((e, i) => 2.1 * Math.Exp(-e / 5) + 0.03 + 0.01 * Random.Uniform((ulong)i))],
                 [.. epochs.Select((e, i) => 0.973 - 0.6 * Math.Exp(-e / 3.5) + 0.004 * Random.Uniform((ulong)i + 99))]),
@@ -73,10 +81,15 @@ internal static class ReportSamples
                 double explored = 1 - sparsities[level] + methods[method].Explored;
                 cells.Add(new ComparisonCell
                 {
-                    Method = methods[method].Name, Sparsity = sparsities[level], Accuracy = MeanInterval.Of(Accuracies(method, level)), ToReference = paired,
+                    Method = methods[method].Name,
+                    Sparsity = sparsities[level],
+                    Accuracy = MeanInterval.Of(Accuracies(method, level)),
+                    ToReference = paired,
                     AdjustedPValue = paired is null ? null : Math.Min(1, paired.TPValue * 9),
-                    ExplorationDegree = MeanInterval.Of([explored - 0.01, explored, explored + 0.008]), TrainFlopsRatio = 1 - sparsities[level] + 0.02,
-                    InferenceFlopsRatio = 1 - sparsities[level], Seconds = 14.2 + method,
+                    ExplorationDegree = MeanInterval.Of([explored - 0.01, explored, explored + 0.008]),
+                    TrainFlopsRatio = 1 - sparsities[level] + 0.02,
+                    InferenceFlopsRatio = 1 - sparsities[level],
+                    Seconds = 14.2 + method,
                 });
             }
         }

@@ -54,7 +54,10 @@ public sealed class SparsityReportTests
         TrainingReportData full = ReportSamples.Digits();
         XElement page = Check(new TrainingReportData
         {
-            Title = "<t>", Summary = "a & b", Headline = full.Headline with { DenseAccuracy = null, DenseSeconds = null }, Sparse = new LearningCurve([1], [double.NaN], [0.5]),
+            Title = "<t>",
+            Summary = "a & b",
+            Headline = full.Headline with { DenseAccuracy = null, DenseSeconds = null },
+            Sparse = new LearningCurve([1], [double.NaN], [0.5]),
         });
         Assert.Equal(["Learning"], page.Descendants("h2").Select(heading => heading.Value));
         Assert.Equal("<t>", page.Descendants("h1").Single().Value);
