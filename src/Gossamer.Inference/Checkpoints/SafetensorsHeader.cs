@@ -89,14 +89,14 @@ internal sealed class SafetensorsHeader
             {
                 json.WriteStartObject(MetadataKey);
                 foreach ((string key, string value) in metadata.OrderBy(static pair => pair.Key, StringComparer.Ordinal))
-                    json.WriteString(key, value);
+                    json.WriteString(RequireUnicode(key), RequireUnicode(value));
                 json.WriteEndObject();
             }
             long offset = 0;
             foreach ((string name, SafetensorsEntry entry) in tensors)
             {
                 if (name == MetadataKey) throw new ArgumentException($"a tensor cannot be named {MetadataKey}");
-                json.WriteStartObject(name);
+                json.WriteStartObject(RequireUnicode(name));
                 json.WriteString("dtype", entry.ElementType);
                 WriteNumbers(json, "shape", entry.Shape);
                 WriteNumbers(json, "data_offsets", [offset, offset + entry.Bytes.Length]);
@@ -113,6 +113,18 @@ internal sealed class SafetensorsHeader
         if (length > MaxLength) throw new ArgumentException($"the header takes {length} bytes, safetensors allows {MaxLength}");
         BinaryPrimitives.WriteInt64LittleEndian(head, length);
         return head;
+    }
+
+    /// <summary>Half a surrogate pair would silently become another character, and two names could become one.</summary>
+    private static string RequireUnicode(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsSurrogatePair(text, i)) throw new ArgumentException($"'{OneLine(text)}' is not valid Unicode");
+            i++;
+        }
+        return text;
     }
 
     private static void WriteNumbers(Utf8JsonWriter json, string name, IReadOnlyList<long> numbers)

@@ -16,9 +16,8 @@ public static class LayerShapeTrace
     /// <param name="sampleShape">Shape of one sample, without the batch dimension.</param>
     public static IReadOnlyList<TracedLayer> Trace(nn.Module<Tensor, Tensor> module, IReadOnlyList<int> sampleShape)
     {
-        (string Name, nn.Module Layer)[] modules =
-            [.. module.named_modules().Prepend(("", module)).DistinctBy(static child => child.Item2)];
-        (nn.Module Layer, bool Training)[] modes = [.. modules.Select(static child => (child.Layer, child.Layer.training))];
+        (string Name, nn.Module Layer)[] modules = [.. ModuleTree.Walk(module)];
+        bool[] modes = [.. modules.Select(static child => child.Layer.training)];
         var layers = new List<HookedLayer>();
         try
         {
@@ -36,16 +35,15 @@ public static class LayerShapeTrace
         finally
         {
             foreach (HookedLayer layer in layers) layer.Remove();
-            foreach ((nn.Module layer, bool training) in modes) layer.train(training);
+            // Each parent before its children: setting a module's mode sets that of everything below it.
+            for (int i = 0; i < modules.Length; i++) modules[i].Layer.train(modes[i]);
         }
         return [.. layers.Where(static layer => layer.Positions > 0).Select(static layer => layer.Result)];
 
         void Hook(string name, nn.Module<Tensor, Tensor> layer, Tensor weight, bool bias, int groups, bool transposed)
         {
-            string parameter = name.Length == 0 ? "weight" : $"{name}.weight";
             HookedLayer? tied = layers.Find(known => known.Weight.Handle == weight.Handle);
-            var hooked = new HookedLayer(layer, weight, parameter, bias, groups, transposed, tied);
-            layers.Add(hooked);
+            layers.Add(new HookedLayer(layer, weight, ModuleTree.Join(name, "weight"), bias, groups, transposed, tied));
         }
     }
 

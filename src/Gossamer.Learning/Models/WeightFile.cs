@@ -81,13 +81,20 @@ public static class WeightFile
     {
         var groups = new List<(List<string> Names, Tensor Tensor)>();
         var known = new Dictionary<IntPtr, int>();
-        IEnumerable<(string, Tensor)> parameters = module.named_parameters().Select(static pair => (pair.name, (Tensor)pair.parameter));
-        foreach ((string name, Tensor tensor) in parameters.Concat(module.named_buffers()))
+        // Module by module: asked for the whole tree, TorchSharp leaves out all names of a tied tensor but the first.
+        foreach ((string path, nn.Module part) in ModuleTree.Walk(module))
         {
-            if (known.TryAdd(tensor.Handle, groups.Count)) groups.Add(([name], tensor));
-            else groups[known[tensor.Handle]].Names.Add(name);
+            foreach ((string name, TorchSharp.Modules.Parameter value) in part.named_parameters(recurse: false)) Add(path, name, value);
+            foreach ((string name, Tensor value) in part.named_buffers(recurse: false)) Add(path, name, value);
         }
         return groups;
+
+        void Add(string path, string name, Tensor tensor)
+        {
+            string full = ModuleTree.Join(path, name);
+            if (known.TryAdd(tensor.Handle, groups.Count)) groups.Add(([full], tensor));
+            else groups[known[tensor.Handle]].Names.Add(full);
+        }
     }
 
     private static SafetensorsEntry ToEntry(string name, Tensor tensor) =>

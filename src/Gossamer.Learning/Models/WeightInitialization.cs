@@ -21,7 +21,7 @@ public static class WeightInitialization
     /// <remarks>Source: <c>reset_parameters</c> of torch.nn.Linear and torch.nn.Conv2d (kaiming_uniform with a = √5).</remarks>
     public static void FanInUniform(nn.Module model, ulong seed)
     {
-        foreach ((string name, nn.Module layer) in model.named_modules())
+        foreach ((string name, nn.Module layer) in ModuleTree.Walk(model))
         {
             if (layer is Linear linear) FillFanInUniform(linear.weight!, linear.bias, seed, name);
             else if (layer is Convolution convolution) FillFanInUniform(convolution.weight!, convolution.bias, seed, name);
@@ -37,7 +37,7 @@ public static class WeightInitialization
     /// </remarks>
     public static void KaimingNormalFanOut(nn.Module model, ulong seed)
     {
-        foreach ((string name, nn.Module layer) in model.named_modules())
+        foreach ((string name, nn.Module layer) in ModuleTree.Walk(model))
         {
             if (layer is Linear linear) FillFanInUniform(linear.weight!, linear.bias, seed, name);
             else if (layer is Convolution convolution)
@@ -62,7 +62,7 @@ public static class WeightInitialization
         Fill(tensor, i => (2 * random.Uniform(i) - 1) * bound);
 
     private static CounterRandom Stream(ulong seed, string layer, string parameter) =>
-        new CounterRandom(seed, "weights").Fork(layer.Length == 0 ? parameter : $"{layer}.{parameter}");
+        new CounterRandom(seed, "weights").Fork(ModuleTree.Join(layer, parameter));
 
     private static void Fill(Tensor tensor, Func<ulong, double> element)
     {
