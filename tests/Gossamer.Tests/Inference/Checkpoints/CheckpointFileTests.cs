@@ -77,7 +77,8 @@ public sealed class CheckpointFileTests
 
         foreach (string checksum in new[] { "", "0", new string('0', 33) })
         {
-            SafetensorsFile.Write(path, [], new Dictionary<string, string> { ["format"] = "gossamer.checkpoint.1", ["gossamer.checksum"] = checksum });
+            var metadata = new Dictionary<string, string> { ["format"] = "gossamer.checkpoint.1", ["gossamer.checksum"] = checksum };
+            SafetensorsFile.Write(path, [], metadata);
             Assert.Throws<InvalidDataException>(() => CheckpointFile.Load(path));
         }
     }

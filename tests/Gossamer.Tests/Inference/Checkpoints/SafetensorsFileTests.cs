@@ -30,13 +30,15 @@ public sealed class SafetensorsFileTests
 
         SafetensorsFile.Write(path, [KeyValuePair.Create("attn.0", SafetensorsEntry.From<float>(values, [1, 2, 3]))]);
         Assert.Equal(
-            SafetensorsBytes.Of(64, """{"attn.0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}""", MemoryMarshal.AsBytes<float>(values)),
+            SafetensorsBytes.Of(
+                64, """{"attn.0":{"dtype":"F32","shape":[1,2,3],"data_offsets":[0,24]}}""", MemoryMarshal.AsBytes<float>(values)),
             File.ReadAllBytes(path));
 
         // One character less no longer ends on a multiple of 8, so spaces follow.
         SafetensorsFile.Write(path, [KeyValuePair.Create("attn0", SafetensorsEntry.From<float>(values, [1, 1, 2, 3]))]);
         Assert.Equal(
-            SafetensorsBytes.Of(72, """{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       """, MemoryMarshal.AsBytes<float>(values)),
+            SafetensorsBytes.Of(
+                72, """{"attn0":{"dtype":"F32","shape":[1,1,2,3],"data_offsets":[0,24]}}       """, MemoryMarshal.AsBytes<float>(values)),
             File.ReadAllBytes(path));
 
         SafetensorsFile.Write(path, []);
@@ -97,35 +99,38 @@ public sealed class SafetensorsFileTests
     [Theory]
     [InlineData("", 0, "begin with '{'")]
     [InlineData(" {}", 0, "begin with '{'")]
-    [InlineData("{\"a\"", 0, "not valid JSON")]
+    [InlineData("{'a'", 0, "not valid JSON")]
     [InlineData("{}x", 0, "not valid JSON")]
-    [InlineData("{\"a\":1}", 0, "tensor 'a' is Number, expected an object")]
-    [InlineData("{\"__metadata__\":[]}", 0, "__metadata__ is Array, expected an object of strings")]
-    [InlineData("{\"__metadata__\":{\"v\":1}}", 0, "__metadata__ 'v' is Number, expected a string")]
-    [InlineData("{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "tensor 'a' has no dtype")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", 1, "tensor 'a' has no shape array")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "tensor 'a' has no data_offsets array")]
-    [InlineData("{\"a\":{\"dtype\":\"U9\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "unknown element type 'U9'")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[-1],\"data_offsets\":[0,1]}}", 1, "'-1' in shape")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1.5],\"data_offsets\":[0,1]}}", 1, "'1.5' in shape")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1e0],\"data_offsets\":[0,1]}}", 1, "'1e0' in shape")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[18446744073709551616],\"data_offsets\":[0,1]}}", 1, "in shape, expected whole numbers")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0]}}", 1, "expected [begin, end]")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,0]}}", 1, "begin <= end")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,7]}}", 7, "has 7 bytes, expected 8")]
-    [InlineData("{\"a\":{\"dtype\":\"F4\",\"shape\":[3],\"data_offsets\":[0,1]}}", 1, "does not fill whole bytes")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296],\"data_offsets\":[0,0]}}", 0, "too large to address")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[4294967296,4294967296,0],\"data_offsets\":[0,0]}}", 0, "too large to address")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "begins at data byte 1, expected 0")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 2, "the tensors take 1 bytes, the file holds 2")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]}}", 1, "the file holds 1; it is cut short")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]},\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[1,2]}}", 2, "'a'")]
-    [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,2]},\"b\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[1,3]}}", 3, "tensor 'b' begins at data byte 1, expected 2")]
-    [InlineData("{\"\\ud800\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "not valid JSON")]
-    [InlineData("{\"a\\nb\":{}}", 0, "tensor 'a b' has no dtype")]
+    [InlineData("{'a':1}", 0, "tensor 'a' is Number, expected an object")]
+    [InlineData("{'__metadata__':[]}", 0, "__metadata__ is Array, expected an object of strings")]
+    [InlineData("{'__metadata__':{'v':1}}", 0, "__metadata__ 'v' is Number, expected a string")]
+    [InlineData("{'a':{'shape':[1],'data_offsets':[0,1]}}", 1, "tensor 'a' has no dtype")]
+    [InlineData("{'a':{'dtype':'U8','data_offsets':[0,1]}}", 1, "tensor 'a' has no shape array")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1]}}", 1, "tensor 'a' has no data_offsets array")]
+    [InlineData("{'a':{'dtype':'U9','shape':[1],'data_offsets':[0,1]}}", 1, "unknown element type 'U9'")]
+    [InlineData("{'a':{'dtype':'U8','shape':[-1],'data_offsets':[0,1]}}", 1, "'-1' in shape")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1.5],'data_offsets':[0,1]}}", 1, "'1.5' in shape")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1e0],'data_offsets':[0,1]}}", 1, "'1e0' in shape")]
+    [InlineData("{'a':{'dtype':'U8','shape':[18446744073709551616],'data_offsets':[0,1]}}", 1, "in shape, expected whole numbers")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1],'data_offsets':[0]}}", 1, "expected [begin, end]")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1],'data_offsets':[1,0]}}", 1, "begin <= end")]
+    [InlineData("{'a':{'dtype':'F32','shape':[2],'data_offsets':[0,7]}}", 7, "has 7 bytes, expected 8")]
+    [InlineData("{'a':{'dtype':'F4','shape':[3],'data_offsets':[0,1]}}", 1, "does not fill whole bytes")]
+    [InlineData("{'a':{'dtype':'U8','shape':[4294967296,4294967296],'data_offsets':[0,0]}}", 0, "too large to address")]
+    [InlineData("{'a':{'dtype':'U8','shape':[4294967296,4294967296,0],'data_offsets':[0,0]}}", 0, "too large to address")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1],'data_offsets':[1,2]}}", 2, "begins at data byte 1, expected 0")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1],'data_offsets':[0,1]}}", 2, "the tensors take 1 bytes, the file holds 2")]
+    [InlineData("{'a':{'dtype':'U8','shape':[2],'data_offsets':[0,2]}}", 1, "the file holds 1; it is cut short")]
+    [InlineData("{'a':{'dtype':'U8','shape':[1],'data_offsets':[0,1]},'a':{'dtype':'U8','shape':[1],'data_offsets':[1,2]}}", 2, "'a'")]
+    [InlineData(
+        "{'a':{'dtype':'U8','shape':[2],'data_offsets':[0,2]},'b':{'dtype':'U8','shape':[2],'data_offsets':[1,3]}}",
+        3, "tensor 'b' begins at data byte 1, expected 2")]
+    [InlineData("{'\\ud800':{'dtype':'U8','shape':[1],'data_offsets':[0,1]}}", 1, "not valid JSON")]
+    [InlineData("{'a\\nb':{}}", 0, "tensor 'a b' has no dtype")]
     public void A_header_against_the_rules_is_refused_in_one_line(string json, int dataLength, string expected)
     {
-        var error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(SafetensorsBytes.Of(json, new byte[dataLength]), "x.safetensors"));
+        byte[] file = SafetensorsBytes.Of(json.Replace('\'', '"'), new byte[dataLength]);
+        var error = Assert.Throws<InvalidDataException>(() => SafetensorsFile.Parse(file, "x.safetensors"));
 
         Assert.StartsWith("x.safetensors: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
@@ -150,7 +155,11 @@ public sealed class SafetensorsFileTests
     {
         SafetensorsFile file = SafetensorsFile.Parse(
             SafetensorsBytes.Of(
-                """{"b":{"dtype":"U8","shape":[1],"data_offsets":[1,2],"note":"new"},"none":{"dtype":"F32","shape":[0],"data_offsets":[1,1]},"a":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}  """,
+                """
+                {"b":{"dtype":"U8","shape":[1],"data_offsets":[1,2],"note":"new"},
+                "none":{"dtype":"F32","shape":[0],"data_offsets":[1,1]},
+                "a":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}
+                """,
                 7, 8),
             "x");
         Assert.Equal(7, file.Entries["a"].Bytes.Span[0]);
@@ -162,7 +171,10 @@ public sealed class SafetensorsFileTests
     public void Damaged_and_arbitrary_files_are_read_or_refused_but_never_crash()
     {
         byte[] good = SafetensorsBytes.Of(
-            """{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"I8","shape":[3],"data_offsets":[8,11]}}""",
+            """
+            {"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},
+            "b":{"dtype":"I8","shape":[3],"data_offsets":[8,11]}}
+            """,
             1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
         for (int length = 0; length < good.Length; length++) Assert.False(Parses(good[..length]));
         for (int bit = 0; bit < good.Length * 8; bit++) Parses(Flip(good, bit));
@@ -207,7 +219,8 @@ public sealed class SafetensorsFileTests
         SafetensorsEntry entry = SafetensorsEntry.From<byte>([2], [1]);
         foreach (string reserved in new[] { "__metadata__", "\ud800", "x\udc00y", "\ud83d" })
             Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(path, [KeyValuePair.Create(reserved, entry)]));
-        Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(path, [KeyValuePair.Create("a", entry), KeyValuePair.Create("a", entry)]));
+        KeyValuePair<string, SafetensorsEntry> named = KeyValuePair.Create("a", entry);
+        Assert.Throws<ArgumentException>(() => SafetensorsFile.Write(path, [named, named]));
         Assert.Equal(before, File.ReadAllBytes(path));
 
         // The rename fails: the target is a directory.

@@ -38,8 +38,8 @@ public sealed class SqueezeNetFileTests
 
     private static string Find()
     {
-        string[] roots = (Environment.GetEnvironmentVariable("GOSSAMER_DATA") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
-        string? path = roots.Select(static root => Path.Combine(root, Name)).FirstOrDefault(File.Exists);
+        string roots = Environment.GetEnvironmentVariable("GOSSAMER_DATA") ?? "";
+        string? path = roots.Split(Path.PathSeparator).Select(static root => Path.Combine(root, Name)).FirstOrDefault(File.Exists);
         if (path is null)
         {
             string reason = $"{Name} is in no folder of GOSSAMER_DATA";

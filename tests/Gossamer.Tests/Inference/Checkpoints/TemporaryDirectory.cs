@@ -7,7 +7,8 @@ internal sealed class TemporaryDirectory : IDisposable
 
     public string this[string name] => Path.Combine(_directory.FullName, name);
 
-    public IEnumerable<string> Files => _directory.EnumerateFileSystemInfos().Select(static file => file.Name).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Files =>
+        _directory.EnumerateFileSystemInfos().Select(static file => file.Name).Order(StringComparer.Ordinal);
 
     public void Dispose() => _directory.Delete(recursive: true);
 }

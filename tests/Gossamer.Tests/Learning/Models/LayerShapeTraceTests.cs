@@ -24,7 +24,9 @@ public sealed class LayerShapeTraceTests
         TracedLayer[] layers = [.. LayerShapeTrace.Trace(network, [4, 12, 12])];
 
         // 12×12 halves to 6×6, loses its border to 4×4, doubles to 8×8 = 64 and shrinks to 60 along the line.
-        Assert.Equal(["full.weight", "depthwise.weight", "up.weight", "line.weight", "sequence.weight", "out.weight"], layers.Select(static l => l.ParameterName));
+        Assert.Equal(
+            ["full.weight", "depthwise.weight", "up.weight", "line.weight", "sequence.weight", "out.weight"],
+            layers.Select(static l => l.ParameterName));
         Assert.Equal([36, 16, 16, 60, 3, 1], layers.Select(static l => l.OutputPositions));
         Assert.Equal([1, 8, 1, 1, 1, 1], layers.Select(static l => l.Groups));
         Assert.Equal([true, false, true, true, false, true], layers.Select(static l => l.HasBias));
@@ -38,6 +40,16 @@ public sealed class LayerShapeTraceTests
         using var network = new TwiceThenUnused();
         TracedLayer layer = Assert.Single(LayerShapeTrace.Trace(network, [5]));
         Assert.Equal(("shared.weight", 2L), (layer.ParameterName, layer.OutputPositions));
+    }
+
+    [Fact]
+    public void Tied_layers_are_counted_together_under_the_first_name()
+    {
+        using Linear first = nn.Linear(4, 4), second = nn.Linear(4, 4);
+        second.weight = first.weight;
+        using Sequential network = nn.Sequential(("first", first), ("second", second));
+        TracedLayer layer = Assert.Single(LayerShapeTrace.Trace(network, [4]));
+        Assert.Equal(("first.weight", 2L), (layer.ParameterName, layer.OutputPositions));
     }
 
     [Fact]

@@ -156,7 +156,8 @@ public sealed class ModelCatalogTests
         using nn.Module<Tensor, Tensor> other = model.Create([3, 32, 32], 10, seed: 6);
         foreach (((string name, Tensor a), (_, Tensor b)) in first.named_parameters().Zip(second.named_parameters()))
             Assert.True(TensorData.Copy<float>(a).SequenceEqual(TensorData.Copy<float>(b)), name);
-        Assert.NotEqual(TensorData.Copy<float>(first.get_parameter("conv1.weight")!), TensorData.Copy<float>(other.get_parameter("conv1.weight")!));
+        Assert.NotEqual(
+            TensorData.Copy<float>(first.get_parameter("conv1.weight")!), TensorData.Copy<float>(other.get_parameter("conv1.weight")!));
     }
 
     [Fact]
@@ -182,7 +183,8 @@ public sealed class ModelCatalogTests
         ModelInfo model = ModelCatalog.Find("lenet-5");
         foreach (int[] shape in new int[][] { [1, 27, 28], [1, 28, 33], [784], [0, 28, 28], [] })
             Assert.Contains(
-                $"lenet-5 does not take samples of shape [{string.Join(", ", shape)}], expected [channels, height, width] with sides of 28 to 32",
+                $"lenet-5 does not take samples of shape [{string.Join(", ", shape)}], "
+                + "expected [channels, height, width] with sides of 28 to 32",
                 Assert.Throws<ArgumentException>(() => model.Create(shape, 10, seed: 0)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => model.Create([1, 28, 28], 0, seed: 0));
     }

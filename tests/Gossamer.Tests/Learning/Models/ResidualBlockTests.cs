@@ -65,9 +65,10 @@ public sealed class ResidualBlockTests
         WeightInitialization.KaimingNormalFanOut(block, seed: 3);
         block.eval();
         using IDisposable noGrad = no_grad();
-        foreach ((string name, Tensor value) in block.named_parameters().Select(static p => (p.name, (Tensor)p.parameter)).Concat(block.named_buffers()))
+        Dictionary<string, Tensor> state = block.state_dict();
+        foreach ((string name, Tensor value) in state)
             if (value.dim() == 1) value.copy_(linspace(0.5, name.EndsWith("bias", StringComparison.Ordinal) ? -0.5 : 1.5, value.numel()));
-        return block.state_dict();
+        return state;
     }
 
     private static Tensor Shortcut(Tensor x, Dictionary<string, Tensor> p, int stride) =>

@@ -71,7 +71,8 @@ public sealed class TensorDataTests
     public void Wrong_types_and_lengths_are_errors()
     {
         using Tensor target = zeros(2);
-        Assert.Contains("Float32, expected Float64", Assert.Throws<ArgumentException>(() => TensorData.Copy<double>(target)).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => TensorData.Copy<double>(target));
+        Assert.Contains("Float32, expected Float64", error.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TensorData.CopyFrom<float>([1, 2, 3], target));
         Assert.Throws<ArgumentException>(() => TensorData.CopyTo(target, new float[1].AsSpan()));
         Assert.Throws<ArgumentException>(static () => TensorData.TypeOf<char>());
