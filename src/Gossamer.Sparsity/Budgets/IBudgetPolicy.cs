@@ -1,8 +1,9 @@
+using Gossamer.Sparsity.Layers;
 using Gossamer.Sparsity.Rounds;
 
 namespace Gossamer.Sparsity.Budgets;
 
-/// <summary>How many units each layer shall have after a round.</summary>
+/// <summary>How many units each layer shall have after a round, and what may be relied on between rounds.</summary>
 public interface IBudgetPolicy
 {
     /// <summary>Sets <see cref="LayerRound.Target"/> before units are dropped; it starts as the present number.</summary>
@@ -14,4 +15,13 @@ public interface IBudgetPolicy
     void AfterDrop(Round round)
     {
     }
+
+    /// <summary>
+    /// Active units that <paramref name="layer"/> has when step <paramref name="step"/> and its round are done, provided no
+    /// round was skipped; null when only the total is declared, or nothing.
+    /// </summary>
+    long? DeclaredUnits(SparseLayer layer, long step) => layer.InitialUnits;
+
+    /// <summary>The same over all layers; null when sparsity is only reported.</summary>
+    long? DeclaredTotal(IReadOnlyList<SparseLayer> layers, long step) => layers.Sum(layer => DeclaredUnits(layer, step));
 }

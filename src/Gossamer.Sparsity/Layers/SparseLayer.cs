@@ -16,7 +16,9 @@ public sealed class SparseLayer : IStateful
         Structure = structure;
         Counters = new ActivityCounters(structure.Units);
         parameter.Restrict(topology);
-        Counters.Increment(ActiveUnits());
+        long[] units = ActiveUnits();
+        Counters.Increment(units);
+        InitialUnits = units.Length;
     }
 
     /// <summary>Name and dimensions.</summary>
@@ -36,6 +38,9 @@ public sealed class SparseLayer : IStateful
 
     /// <summary>Rounds in which each unit was active.</summary>
     public ActivityCounters Counters { get; }
+
+    /// <summary>Units active before the first step: what budgets are declared from.</summary>
+    public long InitialUnits { get; private set; }
 
     /// <summary>Share of active positions, d_l.</summary>
     public double Density => (double)Topology.NonZeros / Topology.Positions;
@@ -64,6 +69,7 @@ public sealed class SparseLayer : IStateful
     {
         writer.Write<int>("row-pointers", Topology.RowPointers);
         writer.Write<int>("column-indices", Topology.ColumnIndices);
+        writer.Write("initial-units", InitialUnits);
         writer.Write("active-weight-steps", ActiveWeightSteps);
         writer.Write("counters", Counters);
     }
@@ -80,6 +86,7 @@ public sealed class SparseLayer : IStateful
         {
             throw reader.Malformed("column-indices", e.Message);
         }
+        InitialUnits = reader.ReadInt64("initial-units");
         ActiveWeightSteps = reader.ReadInt64("active-weight-steps");
         reader.Read("counters", Counters);
     }

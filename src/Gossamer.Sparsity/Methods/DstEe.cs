@@ -1,4 +1,5 @@
 using Gossamer.Sparsity.Distributions;
+using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Rounds;
 
@@ -13,11 +14,16 @@ public static class DstEe
         "Huang et al., DAC 2023, arXiv 2211.16667", Create);
 
     /// <summary>Builds the method.</summary>
-    public static SparseMethod Create(MethodOptions options) => new("dst-ee", options.Sparsity)
+    public static SparseMethod Create(MethodOptions options)
     {
-        Distribution = options.Distribution ?? new ErdosRenyi(),
-        Structure = options.Structure,
-        Rounds = options.SharedRounds ?? RoundPlan.Shared(options.TotalSteps),
-        Growth = new GrowRule(options.Exploration),
-    };
+        RoundPlan rounds = options.SharedRounds ?? RoundPlan.Shared(options.TotalSteps);
+        return new SparseMethod("dst-ee", options.Sparsity)
+        {
+            Distribution = options.Distribution ?? new ErdosRenyi(),
+            Structure = options.Structure,
+            Rounds = rounds,
+            Drop = new DropSmallest(new MagnitudeScore(), rounds.Rounding),
+            Growth = new GrowRule(options.Exploration),
+        };
+    }
 }

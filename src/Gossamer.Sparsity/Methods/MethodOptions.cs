@@ -11,7 +11,7 @@ public sealed record MethodOptions
     /// <summary>Overall sparsity over the sparse layers, in [0, 1).</summary>
     public double Sparsity { get; init; } = 0.95;
 
-    /// <summary>Optimizer steps of the whole training, T.</summary>
+    /// <summary>Optimizer steps of the training, T; of one cycle where a method runs through several.</summary>
     public required long TotalSteps { get; init; }
 
     /// <summary>Optimizer steps of one epoch.</summary>

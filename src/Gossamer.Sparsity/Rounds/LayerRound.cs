@@ -55,6 +55,12 @@ public sealed class LayerRound
     /// <summary>Number of units the layer shall have after the round.</summary>
     public long Target { get; set; }
 
+    /// <summary>Dense matrix that growth reads: gradient or momentum; null when none was taken.</summary>
+    public ISignal? Signal { get; init; }
+
+    /// <summary>Greatest share of the active units that may be dropped; a budget policy lowers it before the drop.</summary>
+    public double DropLimit { get; set; } = 1;
+
     /// <summary>Number of units marked to drop.</summary>
     public int Dropped { get; private set; }
 

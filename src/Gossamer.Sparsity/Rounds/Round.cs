@@ -1,5 +1,5 @@
 using Gossamer.Kernels.Formats;
-using Gossamer.Kernels.Selection;
+using Gossamer.Kernels.Randomness;
 using Gossamer.Sparsity.Budgets;
 using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
@@ -21,6 +21,12 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
 
     /// <summary>Share of active units to drop, ζ_t.</summary>
     public double DropFraction => dropFraction;
+
+    /// <summary>Stream of this round; that of a layer is forked by the layer's name.</summary>
+    public CounterRandom Random { get; init; }
+
+    /// <summary>Units the whole network shall keep through the drop, where a policy counts over all layers together.</summary>
+    public long? KeptTotal { get; set; }
 
     /// <summary>The sparse layers.</summary>
     public IReadOnlyList<LayerRound> Layers => layers;

@@ -24,6 +24,9 @@ public sealed record RoundPlan(long Interval, long StopStep, IScalarSchedule Dro
     /// <summary>What happens to the optimizer step that falls on a round.</summary>
     public RoundOrder Order { get; init; } = RoundOrder.StepThenRound;
 
+    /// <summary>Interval in force at each step, where it changes during training; null for <see cref="Interval"/> throughout.</summary>
+    public PiecewiseSchedule? Intervals { get; init; }
+
     /// <summary>
     /// The plan every method shares by default: ΔT = clamp(round(T / 100), 10, 4000), cosine from 0.5 to 0.005 until three
     /// quarters of the steps are done.
@@ -45,5 +48,16 @@ public sealed record RoundPlan(long Interval, long StopStep, IScalarSchedule Dro
     public static long DefaultInterval(long totalSteps) => Math.Clamp((long)Math.Round(totalSteps / 100.0), 10, 4000);
 
     /// <summary>Whether a round follows optimizer step <paramref name="step"/> (1, 2, …).</summary>
-    public bool IsDue(long step) => step <= StopStep && step % Interval == 0;
+    public bool IsDue(long step) => step > 0 && step <= StopStep && step % IntervalAt(step) == 0;
+
+    /// <summary>Last step up to <paramref name="step"/> that a round follows; 0 when there is none.</summary>
+    public long LastDue(long step)
+    {
+        long last = Math.Min(step, StopStep);
+        if (Intervals is null) return Math.Max(0, last - last % Interval);
+        while (last > 0 && !IsDue(last)) last--;
+        return Math.Max(0, last);
+    }
+
+    private long IntervalAt(long step) => Intervals is null ? Interval : (long)Intervals.At(step);
 }

@@ -20,19 +20,21 @@ namespace Gossamer.Sparsity.Training;
 /// </summary>
 public sealed class SparseTrainer : IModelUpdate, IDisposable
 {
-    private readonly Optimizer _optimizer;
     private readonly SparseTrainerOptions _options;
+    private readonly IReadOnlyList<Parameter> _trained;
 
     private SparseTrainer(
-        SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers, Optimizer optimizer,
-        SparseTrainerOptions options)
+        nn.Module module, SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers,
+        Optimizer optimizer, SparseTrainerOptions options)
     {
+        Module = module;
         Method = method;
         Parameters = parameters;
         Layers = layers;
-        _optimizer = optimizer;
+        Optimizer = optimizer;
         _options = options;
         foreach (IStepExtension extension in method.Extensions) extension.Attach(this);
+        _trained = [.. parameters, .. method.Extensions.SelectMany(static extension => extension.Parameters)];
     }
 
     /// <summary>Raised after every round, with its figures and the change of each layer.</summary>
@@ -41,8 +43,14 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     /// <summary>Raised instead of a round whose gradient is not finite; names the step and layer.</summary>
     public event Action<long, string>? RoundSkipped;
 
-    /// <summary>The method.</summary>
+    /// <summary>The module trained.</summary>
+    public nn.Module Module { get; }
+
+    /// <summary>The method; where parts of it remember something, it serves this trainer alone.</summary>
     public SparseMethod Method { get; }
+
+    /// <summary>What takes the steps.</summary>
+    public Optimizer Optimizer { get; }
 
     /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -76,6 +84,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         ? 1
         : (double)Layers.Sum(static layer => layer.Counters.EverActive) / Layers.Sum(static layer => layer.Counters.Units);
 
+    /// <summary>
+    /// Units the method's budget declares active at this point, over all layers; null when its sparsity is only reported.
+    /// </summary>
+    public long? DeclaredUnits => Layers.Count == 0 ? null : Method.Budget.DeclaredTotal(Layers, Steps);
+
     /// <inheritdoc/>
     public int SchemaVersion => 1;
 
@@ -104,7 +117,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
         IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
         SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(shape, weights[i], structures[i], topologies[i]))];
-        return new SparseTrainer(method, parameters, layers, optimizer, options);
+        return new SparseTrainer(module, method, parameters, layers, optimizer, options);
     }
 
     /// <inheritdoc/>
@@ -113,6 +126,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         long step = Steps + 1;
         bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
+        if ((due && Method.Growth?.Signal == GrowSignal.Gradient) || Method.Extensions.Any(static extension => extension.NeedsDenseGradient))
+            DenseGradientSteps++;
         TensorSignal[]? gradients = due ? CaptureGradients() : null;
         foreach (SparseLayer layer in Layers)
         {
@@ -121,12 +136,12 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         }
         if (due && Method.Rounds!.Order == RoundOrder.RoundInsteadOfStep)
         {
-            foreach (Parameter parameter in Parameters) parameter.ClearGradient();
+            foreach (Parameter parameter in _trained) parameter.ClearGradient();
         }
         else
         {
-            if (_options.ClipNorm is { } norm) GradientClipping.Clip(Parameters, norm);
-            _optimizer.Step(Parameters, learningRate);
+            if (_options.ClipNorm is { } norm) GradientClipping.Clip(_trained, norm);
+            Optimizer.Step(_trained, learningRate);
         }
         Steps = step;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterStep(this, learningRate);
@@ -139,7 +154,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         writer.Write("steps", Steps);
         writer.Write("rounds", Rounds);
         writer.Write("dense-gradient-steps", DenseGradientSteps);
-        writer.Write("optimizer", _optimizer);
+        writer.Write("optimizer", Optimizer);
         foreach (SparseLayer layer in Layers) writer.Scope("layers").Write(layer.Name, layer);
         foreach (Parameter parameter in Parameters) writer.Scope("parameters").Write(parameter.Name, parameter);
         for (int i = 0; i < Method.Extensions.Count; i++) writer.Scope("extensions").Write($"{i}", Method.Extensions[i]);
@@ -152,7 +167,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         Steps = reader.ReadInt64("steps");
         Rounds = reader.ReadInt32("rounds");
         DenseGradientSteps = reader.ReadInt64("dense-gradient-steps");
-        reader.Read("optimizer", _optimizer);
+        reader.Read("optimizer", Optimizer);
         foreach (SparseLayer layer in Layers) reader.Scope("layers").Read(layer.Name, layer);
         foreach (Parameter parameter in Parameters) reader.Scope("parameters").Read(parameter.Name, parameter);
         for (int i = 0; i < Method.Extensions.Count; i++) reader.Scope("extensions").Read($"{i}", Method.Extensions[i]);
@@ -172,11 +187,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         if (Method.Drop is IStateful drop) yield return ("drop", drop);
         if (Method.Budget is IStateful budget) yield return ("budget", budget);
         if (Method.Growth?.Score is IStateful score) yield return ("grow-score", score);
+        if (Method.Growth?.Values is IStateful values and not IStepExtension) yield return ("grown-values", values);
     }
 
     private TensorSignal[] CaptureGradients()
     {
-        DenseGradientSteps++;
         using DisposeScope scope = NewDisposeScope();
         return [.. Layers.Select(static layer => new TensorSignal(
             layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns))];
@@ -186,29 +201,22 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     {
         long started = Stopwatch.GetTimestamp();
         Rounds++;
+        TensorSignal[] weights = [.. Layers.Select(static layer => new TensorSignal(layer.Parameter.Value, layer.Structure.Columns))];
+        TensorSignal[] signals = Signals(gradients);
         for (int i = 0; i < gradients.Length; i++)
         {
-            if (gradients[i].IsFinite) continue;
+            if (gradients[i].IsFinite && weights[i].IsFinite && signals[i].IsFinite) continue;
             RoundSkipped?.Invoke(Steps, Layers[i].Name);
             return;
         }
-        CounterRandom random = Random.Fork((ulong)Rounds);
-        var layers = new LayerRound[Layers.Count];
-        for (int i = 0; i < layers.Length; i++)
-        {
-            SparseLayer layer = Layers[i];
-            long[] positions = layer.Topology.ToPositions();
-            layers[i] = new LayerRound(
-                layer, new TensorSignal(layer.Parameter.Value, layer.Structure.Columns).Gather(positions),
-                gradients[i].Gather(positions), Method.Growth?.RegrowthAllowed ?? true, random.Fork(layer.Name));
-        }
-        var round = new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers);
-        IReadOnlyList<LayerChange> changes = round.Decide(Method.Drop, Method.Budget, Method.Growth, Signals(gradients));
+        Round round = Prepare(weights, gradients, signals);
+        IReadOnlyList<LayerChange> changes = round.Decide(Method.Drop, Method.Budget, Method.Growth, signals);
         foreach (LayerChange change in changes)
         {
             ApplyChange(change);
             change.Round.Layer.Counters.Increment(change.Round.Layer.ActiveUnits());
         }
+        foreach (IStepExtension extension in Method.Extensions) extension.AfterRound(this);
         RoundCompleted?.Invoke(
             new RoundSummary(
                 Rounds, Steps, round.DropFraction, ExplorationDegree, NonZeros, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
@@ -216,10 +224,29 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             changes);
     }
 
-    private ISignal[] Signals(TensorSignal[] gradients) =>
-        Method.Growth?.Signal == GrowSignal.Momentum
-            ? [.. Layers.Select(Method.Extensions.OfType<ISignalSource>().Single().SignalOf)]
-            : [.. gradients];
+    private Round Prepare(TensorSignal[] weights, TensorSignal[] gradients, TensorSignal[] signals)
+    {
+        CounterRandom random = Random.Fork((ulong)Rounds);
+        var layers = new LayerRound[Layers.Count];
+        for (int i = 0; i < layers.Length; i++)
+        {
+            long[] positions = Layers[i].Topology.ToPositions();
+            layers[i] = new LayerRound(
+                Layers[i], weights[i].Gather(positions), gradients[i].Gather(positions), Method.Growth?.RegrowthAllowed ?? true,
+                random.Fork(Layers[i].Name))
+            {
+                Signal = signals[i],
+            };
+        }
+        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers) { Random = random };
+    }
+
+    private TensorSignal[] Signals(TensorSignal[] gradients)
+    {
+        if (Method.Growth?.Signal != GrowSignal.Momentum) return gradients;
+        ISignalSource source = Method.Extensions.OfType<ISignalSource>().Single();
+        return [.. Layers.Select(layer => new TensorSignal(source.SignalOf(layer), layer.Structure.Columns))];
+    }
 
     private void ApplyChange(LayerChange change)
     {
