@@ -16,7 +16,7 @@ public static class LayerShapeTrace
     /// <param name="sampleShape">Shape of one sample, without the batch dimension.</param>
     public static IReadOnlyList<TracedLayer> Trace(nn.Module<Tensor, Tensor> module, IReadOnlyList<int> sampleShape)
     {
-        (string Name, nn.Module Layer)[] modules = [.. ModuleTree.Walk(module)];
+        IReadOnlyList<(string Name, nn.Module Layer)> modules = ModuleTree.Walk(module);
         bool[] modes = [.. modules.Select(static child => child.Layer.training)];
         var layers = new List<HookedLayer>();
         try
@@ -36,7 +36,7 @@ public static class LayerShapeTrace
         {
             foreach (HookedLayer layer in layers) layer.Remove();
             // Each parent before its children: setting a module's mode sets that of everything below it.
-            for (int i = 0; i < modules.Length; i++) modules[i].Layer.train(modes[i]);
+            for (int i = 0; i < modules.Count; i++) modules[i].Layer.train(modes[i]);
         }
         return [.. layers.Where(static layer => layer.Positions > 0).Select(static layer => layer.Result)];
 

@@ -6,17 +6,24 @@ namespace Gossamer.Learning.Models;
 internal static class ModuleTree
 {
     /// <summary>
-    /// <paramref name="root"/> itself, under the empty name, and each module below it once, by its full name in order of
-    /// registration.
+    /// <paramref name="root"/> itself, under the empty name, and each module below it once, by its full name, depth first in
+    /// order of registration. (TorchSharp's own list goes level by level and leaves out the root.)
     /// </summary>
-    public static IEnumerable<(string Name, nn.Module Module)> Walk(nn.Module root)
+    public static IReadOnlyList<(string Name, nn.Module Module)> Walk(nn.Module root)
     {
-        yield return ("", root);
-        var seen = new HashSet<nn.Module> { root };
-        foreach ((string name, nn.Module module) in root.named_modules())
-            if (seen.Add(module)) yield return (name, module);
+        var modules = new List<(string, nn.Module)>();
+        var seen = new HashSet<nn.Module>();
+        Visit("", root);
+        return modules;
+
+        void Visit(string name, nn.Module module)
+        {
+            if (!seen.Add(module)) return;
+            modules.Add((name, module));
+            foreach ((string child, nn.Module below) in module.named_children()) Visit(Join(name, child), below);
+        }
     }
 
-    /// <summary>Full name of <paramref name="tensor"/> of the module <paramref name="module"/>.</summary>
-    public static string Join(string module, string tensor) => module.Length == 0 ? tensor : $"{module}.{tensor}";
+    /// <summary>Full name of <paramref name="part"/>, a tensor or module of the module called <paramref name="module"/>.</summary>
+    public static string Join(string module, string part) => module.Length == 0 ? part : $"{module}.{part}";
 }

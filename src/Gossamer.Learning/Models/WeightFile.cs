@@ -15,7 +15,7 @@ public static class WeightFile
     /// Writes every parameter and buffer of <paramref name="module"/>, dense and in its own type, to <paramref name="path"/>
     /// in one step. A tensor with several names (tied weights) is written under the first.
     /// </summary>
-    /// <exception cref="NotSupportedException">A tensor has an element type that the format lacks.</exception>
+    /// <exception cref="NotSupportedException">A tensor has an element type that the format lacks, or 2 GB or more.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(nn.Module module, string path) =>
         SafetensorsFile.Write(

@@ -10,10 +10,11 @@ public static unsafe class ProcessMemory
     private const int Padding = 64 << 20;
 
     /// <summary>
-    /// Makes the C library keep freed memory instead of returning it to the kernel, which would fault in every activation of
-    /// every step anew: a dense step of VGG-19 or ResNet-50 takes up to twice as long without this. For the whole process;
-    /// call it once before a training run allocates.
+    /// Makes the C library keep freed memory instead of returning it to the kernel, which would fault in the big activations
+    /// of every step anew and can take a large part of a dense step. For the whole process; call it once before a training
+    /// run allocates.
     /// </summary>
+    /// <remarks>The price is memory: what the process once held it keeps, holes between live blocks included.</remarks>
     /// <returns>Whether the C library took the settings; false where it has none (not Linux, or not glibc).</returns>
     public static bool KeepAllocations()
     {

@@ -18,10 +18,11 @@ public static class TensorData
 
     /// <summary>The elements of <paramref name="tensor"/> in row-major order.</summary>
     /// <exception cref="ArgumentException">The element type is not <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException">There are more elements than an array holds.</exception>
     public static T[] Copy<T>(Tensor tensor)
         where T : unmanaged
     {
-        T[] elements = GC.AllocateUninitializedArray<T>(checked((int)tensor.numel()));
+        T[] elements = GC.AllocateUninitializedArray<T>(ArrayLength(tensor.numel()));
         CopyTo(tensor, elements.AsSpan());
         return elements;
     }
@@ -91,11 +92,16 @@ public static class TensorData
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor flat = tensor.detach().cpu().contiguous().view(-1);
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(checked((int)(flat.numel() * flat.ElementSize)));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>(ArrayLength(flat.numel() * flat.ElementSize));
         if (bytes.Length > 0) flat.bytes.CopyTo(bytes);
         GC.KeepAlive(flat);
         return bytes;
     }
+
+    private static int ArrayLength(long length) =>
+        length <= Array.MaxLength
+            ? (int)length
+            : throw new NotSupportedException($"the tensor needs an array of length {length}, at most {Array.MaxLength} is possible");
 
     private static void WriteChunks(ReadOnlySpan<byte> bytes, Tensor flat)
     {

@@ -70,7 +70,9 @@ public sealed class ModelCatalogTests
         IReadOnlyList<TracedLayer> layers = LayerShapeTrace.Trace(network, model.DefaultSampleShape);
 
         Assert.Equal(weights, layers.Sum(static layer => layer.Weights));
-        Assert.Equal(weights, network.parameters().Where(static p => p.dim() >= 2).Sum(static p => p.numel()));
+        Assert.Equal(
+            network.named_parameters().Where(static p => p.parameter.dim() >= 2).Select(static p => (p.name, p.parameter.numel())),
+            layers.Select(static layer => (layer.ParameterName, layer.Weights)));
         Assert.InRange(layers.Sum(static layer => layer.MultiplyAdds), multiplyAdds * 0.9996, multiplyAdds * 1.0004);
     }
 
