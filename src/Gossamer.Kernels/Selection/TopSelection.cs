@@ -13,12 +13,14 @@ public sealed class TopSelection
     private Scored _threshold;
 
     /// <summary>Keeps at most <paramref name="capacity"/> entries.</summary>
+    /// <param name="capacity">Entries to keep.</param>
+    /// <param name="population">Greatest number of entries that will be offered, where known: it bounds the memory.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is negative.</exception>
-    public TopSelection(int capacity)
+    public TopSelection(int capacity, long population = long.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(capacity);
         _capacity = capacity;
-        _buffer = new Scored[(int)Math.Min(Array.MaxLength, Math.Max(16, 4L * capacity))];
+        _buffer = new Scored[(int)Math.Min(Array.MaxLength, Math.Max(16, Math.Min(4L * capacity, population)))];
     }
 
     /// <summary>Offers one entry; its score must not be NaN, and each index is offered once.</summary>

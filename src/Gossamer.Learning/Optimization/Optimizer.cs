@@ -34,6 +34,12 @@ public abstract class Optimizer : IStateful
         }
     }
 
+    /// <summary>
+    /// Returns to the state after <paramref name="steps"/> steps, as far as the optimizer itself holds it; whoever rewinds
+    /// restores values and slots of the parameters.
+    /// </summary>
+    public void Rewind(long steps) => Steps = steps;
+
     /// <inheritdoc/>
     public void Save(StateWriter writer) => writer.Write("steps", Steps);
 

@@ -17,11 +17,12 @@ public interface IBudgetPolicy
     }
 
     /// <summary>
-    /// Active units that <paramref name="layer"/> has when step <paramref name="step"/> and its round are done, provided no
+    /// Active units of each of <paramref name="layers"/> when step <paramref name="step"/> and its round are done, provided no
     /// round was skipped; null when only the total is declared, or nothing.
     /// </summary>
-    long? DeclaredUnits(SparseLayer layer, long step) => layer.InitialUnits;
+    IReadOnlyList<long>? DeclaredUnits(IReadOnlyList<SparseLayer> layers, long step) =>
+        [.. layers.Select(static layer => layer.InitialUnits)];
 
-    /// <summary>The same over all layers; null when sparsity is only reported.</summary>
-    long? DeclaredTotal(IReadOnlyList<SparseLayer> layers, long step) => layers.Sum(layer => DeclaredUnits(layer, step));
+    /// <summary>The same over all layers together; null when sparsity is only reported.</summary>
+    long? DeclaredTotal(IReadOnlyList<SparseLayer> layers, long step) => DeclaredUnits(layers, step)?.Sum();
 }

@@ -20,4 +20,8 @@ public sealed record TopologyRequest(
     /// <summary>Active units of each layer under the distribution.</summary>
     public long[] UnitBudgets() =>
         [.. Distribution.Allocate(Shapes, Density).Zip(Structures, static (weights, structure) => structure.UnitBudget(weights))];
+
+    /// <summary>Active units of the whole network where layers compete for them: round(density · units), at least one a layer.</summary>
+    public long TotalUnits() =>
+        Math.Max(Shapes.Count, (long)Math.Round(Density * Structures.Sum(static structure => structure.Units)));
 }

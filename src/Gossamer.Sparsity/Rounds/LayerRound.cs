@@ -87,7 +87,7 @@ public sealed class LayerRound
     /// <summary>Marks the <paramref name="count"/> lowest scored units, ties by index.</summary>
     public void DropLowest(ReadOnlySpan<double> unitScores, int count)
     {
-        var selection = new TopSelection(count);
+        var selection = new TopSelection(count, unitScores.Length);
         for (int rank = 0; rank < unitScores.Length; rank++) selection.Offer(new Scored(-unitScores[rank], rank));
         foreach (Scored entry in selection.ToArray()) Drop((int)entry.Index);
     }

@@ -31,6 +31,9 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
     /// <summary>The sparse layers.</summary>
     public IReadOnlyList<LayerRound> Layers => layers;
 
+    /// <summary>The same by name, for what must not depend on the order in which layers were registered.</summary>
+    public IReadOnlyList<LayerRound> LayersByName { get; } = [.. layers.OrderBy(static layer => layer.Layer.Name, StringComparer.Ordinal)];
+
     /// <summary>Decides the change of every layer; applies nothing.</summary>
     /// <param name="drop">What to drop.</param>
     /// <param name="budget">How many units each layer shall have.</param>

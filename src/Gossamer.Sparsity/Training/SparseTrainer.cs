@@ -95,13 +95,18 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     /// <summary>
     /// Makes the weights of <paramref name="module"/> (rank ≥ 2, trainable, not an embedding) sparse and masks them at once.
     /// </summary>
-    /// <param name="module">Any module; its parameters keep their identity.</param>
+    /// <param name="module">
+    /// Any module. Its parameters keep their identity, except where the method chooses its topology in another precision
+    /// (SynFlow), so take no references to them before.
+    /// </param>
     /// <param name="method">What to train, from <see cref="SparseMethods"/>.</param>
     /// <param name="optimizer">Takes the steps.</param>
     /// <param name="options">Seed, clipping, layers to leave dense, data for pruning before training.</param>
     public static SparseTrainer Attach(nn.Module module, SparseMethod method, Optimizer optimizer, SparseTrainerOptions? options = null)
     {
         options ??= new SparseTrainerOptions();
+        if (options.Probe is { } probe && !ReferenceEquals(probe.Model, module))
+            throw new ArgumentException("the probe's model is another one than the module to train", nameof(options));
         IReadOnlyList<Parameter> parameters = ModuleParameters.Of(module);
         HashSet<string> embeddings = [.. module.named_modules()
             .Where(static child => child.module is TorchSharp.Modules.Embedding or TorchSharp.Modules.EmbeddingBag)
@@ -116,7 +121,10 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         var request = new TopologyRequest(
             shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
         IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
-        SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(shape, weights[i], structures[i], topologies[i]))];
+        // A choice that needed double precision has put other tensors in the module's place: list them anew.
+        parameters = ModuleParameters.Of(module);
+        SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(
+            shape, parameters.Single(parameter => parameter.Name == shape.Name), structures[i], topologies[i]))];
         return new SparseTrainer(module, method, parameters, layers, optimizer, options);
     }
 
@@ -245,6 +253,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     {
         if (Method.Growth?.Signal != GrowSignal.Momentum) return gradients;
         ISignalSource source = Method.Extensions.OfType<ISignalSource>().Single();
+        using DisposeScope scope = NewDisposeScope();
         return [.. Layers.Select(layer => new TensorSignal(source.SignalOf(layer), layer.Structure.Columns))];
     }
 

@@ -1,0 +1,23 @@
+using Gossamer.Sparsity.Layers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Training;
+
+/// <summary>The active weights of a layer as numbers in storage order.</summary>
+internal static class ActiveWeights
+{
+    /// <summary>Copies them out.</summary>
+    public static double[] Read(SparseLayer layer) =>
+        new TensorSignal(layer.Parameter.Value, layer.Structure.Columns).Gather(layer.Topology.ToPositions());
+
+    /// <summary>Overwrites them.</summary>
+    public static void Write(SparseLayer layer, double[] weights)
+    {
+        using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor value = layer.Parameter.Value;
+        Tensor positions = tensor(layer.Topology.ToPositions(), device: value.device);
+        value.view(-1).index_copy_(0, positions, tensor(weights).to(value.dtype, value.device));
+    }
+}
