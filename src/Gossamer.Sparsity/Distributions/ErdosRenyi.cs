@@ -29,7 +29,7 @@ public sealed record ErdosRenyi(bool Kernel = true, double Power = 1) : ISparsit
         long[] minimum = new long[counts.Length];
         for (int i = 0; i < counts.Length; i++) minimum[i] = densities[i] >= 1 ? counts[i] : 1;
         if (minimum.Sum() > total) Array.Fill(minimum, 1);
-        return [.. IntegerBudget.Split(shares, minimum, counts, total).Select(budget => checked((int)budget))];
+        return [.. IntegerBudget.Split(layers, shares, minimum, counts, total).Select(budget => checked((int)budget))];
     }
 
     /// <summary>Real densities before rounding to integers.</summary>

@@ -1,8 +1,24 @@
+using Gossamer.Sparsity.Layers;
+
 namespace Gossamer.Sparsity.Distributions;
 
 /// <summary>Splits an integer total by real shares, exactly.</summary>
 public static class IntegerBudget
 {
+    /// <summary>
+    /// Splits <paramref name="total"/> over <paramref name="layers"/>, ties by name, so that the order of layers does not matter.
+    /// </summary>
+    /// <inheritdoc cref="Split(ReadOnlySpan{double}, ReadOnlySpan{long}, ReadOnlySpan{long}, long)"/>
+    public static long[] Split(IReadOnlyList<LayerShape> layers, double[] shares, long[] minimum, long[] maximum, long total)
+    {
+        int[] order = [.. Enumerable.Range(0, layers.Count).OrderBy(i => layers[i].Name, StringComparer.Ordinal)];
+        T[] Ordered<T>(T[] values) => Array.ConvertAll(order, i => values[i]);
+        long[] ordered = Split(Ordered(shares), Ordered(minimum), Ordered(maximum), total);
+        long[] parts = new long[ordered.Length];
+        for (int i = 0; i < order.Length; i++) parts[order[i]] = ordered[i];
+        return parts;
+    }
+
     /// <summary>
     /// Largest remainder: each part gets the floor of its share, what is left goes to the largest fractional parts, ties in
     /// order; every part stays within its bounds and the parts sum to <paramref name="total"/>.
@@ -33,8 +49,9 @@ public static class IntegerBudget
         while (sum != total)
         {
             bool raise = sum < total;
-            // By how far a part falls short of its share (or exceeds it), greatest first; ties keep the order.
-            int[] ranked = [.. order.OrderByDescending(i => raise ? wanted[i] - parts[i] : parts[i] - wanted[i])];
+            // By how far a part falls short of its share (or exceeds it), greatest first; ties, up to rounding errors of the
+            // shares, keep the order.
+            int[] ranked = [.. order.OrderByDescending(i => Math.Round(raise ? wanted[i] - parts[i] : parts[i] - wanted[i], 9))];
             foreach (int i in ranked)
             {
                 if (sum == total) break;

@@ -21,7 +21,7 @@ public sealed record UniformDistribution(bool DenseFirstLayer = false) : ISparsi
         long[] counts = [.. sparse.Select(layer => layer.Count)];
         double[] shares = [.. counts.Select(count => count * density)];
         long total = Math.Max(sparse.Length, (long)Math.Round(counts.Sum() * density));
-        long[] budgets = IntegerBudget.Split(shares, Array.ConvertAll(counts, static _ => 1L), counts, total);
+        long[] budgets = IntegerBudget.Split(sparse, shares, Array.ConvertAll(counts, static _ => 1L), counts, total);
         return [.. layers.Take(skip).Select(layer => checked((int)layer.Count)), .. budgets.Select(budget => checked((int)budget))];
     }
 }
