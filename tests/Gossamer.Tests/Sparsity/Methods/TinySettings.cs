@@ -14,6 +14,9 @@ public sealed record TinySettings(string Method)
 
     public ulong Seed { get; init; } = 1;
 
+    /// <summary>Seed of the initial weights, where it differs from that of everything else.</summary>
+    public ulong? NetworkSeed { get; init; }
+
     public double Sparsity { get; init; } = 0.6;
 
     public long TotalSteps { get; init; } = 24;

@@ -23,7 +23,7 @@ internal sealed class TinyTraining : IDisposable
     {
         _settings = settings;
         _data = new CounterRandom(settings.Seed, "tiny data");
-        Network = new TinyNetwork(settings.Kind, settings.Seed, settings.ReversedRegistration);
+        Network = new TinyNetwork(settings.Kind, settings.NetworkSeed ?? settings.Seed, settings.ReversedRegistration);
         Method = method ?? SparseMethods.Find(settings.Method).Create(settings.ToOptions());
         Trainer = SparseTrainer.Attach(Network, Method, settings.CreateOptimizer(), new SparseTrainerOptions
         {
