@@ -1,4 +1,5 @@
 using Gossamer.Kernels.Randomness;
+using Gossamer.Learning.Data.Formats;
 using Gossamer.Learning.Data.Sets;
 
 namespace Gossamer.Learning.Data;
@@ -7,7 +8,17 @@ namespace Gossamer.Learning.Data;
 public static class DataCatalog
 {
     private static readonly IDataSetSource[] Sources =
-        [new DigitsSource(), IdxSource.FashionMnist, IdxSource.Mnist, CifarSource.Cifar10, CifarSource.Cifar100];
+    [
+        new DigitsSource(), IdxSource.FashionMnist, IdxSource.Mnist, CifarSource.Cifar10, PictureSource.CifarImages,
+        CifarSource.Cifar100, PictureSource.TinyImageNet, PictureSource.AnyFolder,
+    ];
+
+    /// <summary>Other names for some sets.</summary>
+    private static readonly Dictionary<string, string> Synonyms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["cifar-10-jpeg"] = "cifar-10-images",
+        ["tiny-imagenet-200"] = "tiny-imagenet",
+    };
 
     /// <summary>Every known set.</summary>
     public static IReadOnlyList<DataSetInfo> Entries { get; } = [.. Sources.Select(static source => source.Info)];
@@ -50,6 +61,9 @@ public static class DataCatalog
         if (location.Folder is null)
         {
             string name = source.Info.Name;
+            if (source.Info.Files.Count == 0)
+                throw new FileNotFoundException(
+                    $"the data set {name} is not in {string.Join(", ", searchPath.Folders)}; it cannot be fetched: {source.Info.Notes}");
             string files = string.Join(", ", source.Info.Files.Select(static file => file.Name));
             throw new FileNotFoundException(
                 $"the data set {name} ({files}) is not in a folder {name}/ of {string.Join(", ", searchPath.Folders)}; "
@@ -61,10 +75,11 @@ public static class DataCatalog
 
     private static DataSplit LoadPath(string path, DataLoadOptions options, CancellationToken cancellation)
     {
-        if (!Directory.Exists(path)) throw Unknown(path);
+        if (!Directory.Exists(path) && !File.Exists(path)) throw Unknown(path);
         IDataSetSource[] candidates = [.. Sources.Where(static source => source is not IdxSource), IdxOf(path)];
-        IDataSetSource source = candidates.FirstOrDefault(candidate => candidate.Presence(path) != DataPresence.Absent)
-            ?? throw Unknown(path);
+        IDataSetSource? source = candidates.FirstOrDefault(candidate => candidate.Presence(path) != DataPresence.Absent);
+        if (source is null && PictureTree.CanOpen(path)) source = PictureSource.AnyFolder;
+        if (source is null) throw Unknown(path);
         return source.Load(path, published: false, options, cancellation);
     }
 
@@ -105,8 +120,11 @@ public static class DataCatalog
         return best;
     }
 
-    private static IDataSetSource? Source(string name) =>
-        Sources.FirstOrDefault(source => string.Equals(source.Info.Name, name, StringComparison.OrdinalIgnoreCase));
+    private static IDataSetSource? Source(string name)
+    {
+        string known = Synonyms.GetValueOrDefault(name, name);
+        return Sources.FirstOrDefault(source => string.Equals(source.Info.Name, known, StringComparison.OrdinalIgnoreCase));
+    }
 
     private static ArgumentException Unknown(string name) => new(
         $"'{name}' is neither a known data set ({string.Join(", ", Entries.Select(static entry => entry.Name))}) "

@@ -100,19 +100,20 @@ internal sealed class CifarSource : IDataSetSource
 
     private static string Krizhevsky => "A. Krizhevsky: Learning Multiple Layers of Features from Tiny Images, technical report, 2009";
 
-    public DataPresence Presence(string folder)
+    public DataPresence Presence(string location)
     {
-        string unpacked = Unpacked(folder);
+        if (IsArchive(location)) return DataPresence.Complete;
+        string unpacked = Unpacked(location);
         int parts = _trainFiles.Count(file => File.Exists(Path.Combine(unpacked, file)));
         bool testPart = File.Exists(Path.Combine(unpacked, _testFile));
         if (testPart && parts == _trainFiles.Length) return DataPresence.Complete;
-        if (File.Exists(Path.Combine(folder, _archiveName))) return DataPresence.Complete;
+        if (File.Exists(Path.Combine(location, _archiveName))) return DataPresence.Complete;
         return testPart && parts > 0 ? DataPresence.Partial : DataPresence.Absent;
     }
 
-    public DataSplit Load(string folder, bool published, DataLoadOptions options, CancellationToken cancellation)
+    public DataSplit Load(string location, bool published, DataLoadOptions options, CancellationToken cancellation)
     {
-        string unpacked = Unpacked(folder), archive = Path.Combine(folder, _archiveName);
+        string unpacked = Unpacked(location), archive = IsArchive(location) ? location : Path.Combine(location, _archiveName);
         string[] there = [.. _trainFiles.Where(file => File.Exists(Path.Combine(unpacked, file)))];
         bool useArchive = File.Exists(archive)
             && (there.Length < _trainFiles.Length || !File.Exists(Path.Combine(unpacked, _testFile)));
@@ -139,6 +140,8 @@ internal sealed class CifarSource : IDataSetSource
             Files = files,
         };
     }
+
+    private bool IsArchive(string location) => Path.GetFileName(location) == _archiveName && File.Exists(location);
 
     private string Unpacked(string folder)
     {

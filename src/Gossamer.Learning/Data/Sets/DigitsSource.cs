@@ -37,24 +37,24 @@ internal sealed class DigitsSource : IDataSetSource
 
     public IReadOnlyList<string> FolderNames { get; } = ["digits", ""];
 
-    public DataPresence Presence(string folder)
+    public DataPresence Presence(string location)
     {
-        if (File.Exists(Path.Combine(folder, TrainFile)) && File.Exists(Path.Combine(folder, TestFile))) return DataPresence.Complete;
-        return File.Exists(Path.Combine(folder, SingleFile)) ? DataPresence.Partial : DataPresence.Absent;
+        if (File.Exists(Path.Combine(location, TrainFile)) && File.Exists(Path.Combine(location, TestFile))) return DataPresence.Complete;
+        return File.Exists(Path.Combine(location, SingleFile)) ? DataPresence.Partial : DataPresence.Absent;
     }
 
-    public DataSplit Load(string folder, bool published, DataLoadOptions options, CancellationToken cancellation)
+    public DataSplit Load(string location, bool published, DataLoadOptions options, CancellationToken cancellation)
     {
-        if (Presence(folder) == DataPresence.Partial)
+        if (Presence(location) == DataPresence.Partial)
         {
-            string path = Path.Combine(folder, SingleFile);
+            string path = Path.Combine(location, SingleFile);
             ByteDataset all = Read(path, "digits", published, Info.TestCount!.Value);
             (IDataset train, IDataset test, string statement) = SinglePartSplit.Draw(all, "digits", options.Seed, SingleFile);
             StoredFile[] files = [FileOrigins.Identify(Info, path)];
             return new DataSplit(train, test, $"{Info.Title}{FileOrigins.Remark(files)}: {statement}") { Info = Info, Files = files };
         }
 
-        string[] paths = [Path.Combine(folder, TrainFile), Path.Combine(folder, TestFile)];
+        string[] paths = [Path.Combine(location, TrainFile), Path.Combine(location, TestFile)];
         ByteDataset officialTrain = Read(paths[0], "digits/train", published, Info.TrainCount!.Value);
         ByteDataset officialTest = Read(paths[1], "digits/test", published, Info.TestCount!.Value);
         return new DataSplit(

@@ -9,16 +9,16 @@ internal interface IDataSetSource
     /// <summary>Names of the folder, below those of the search path, in which the files lie; empty for the search path's own.</summary>
     IReadOnlyList<string> FolderNames { get; }
 
-    /// <summary>How much of the set lies in <paramref name="folder"/>.</summary>
-    DataPresence Presence(string folder);
+    /// <summary>How much of the set lies in <paramref name="location"/>, a folder or an archive.</summary>
+    DataPresence Presence(string location);
 
     /// <summary>Reads the set.</summary>
-    /// <param name="folder">A folder where it is present.</param>
+    /// <param name="location">A folder where it is present, or its archive.</param>
     /// <param name="published">
     /// Whether the set was asked for by name, which promises the published number of samples; a path is taken as it is.
     /// </param>
     /// <param name="options">How it is divided.</param>
     /// <param name="cancellation">Stops the work.</param>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
-    DataSplit Load(string folder, bool published, DataLoadOptions options, CancellationToken cancellation);
+    DataSplit Load(string location, bool published, DataLoadOptions options, CancellationToken cancellation);
 }

@@ -90,19 +90,19 @@ internal sealed class IdxSource(DataSetInfo info) : IDataSetSource
         "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
     ];
 
-    public DataPresence Presence(string folder)
+    public DataPresence Presence(string location)
     {
-        if (FindFile(folder, TestPictures) is null || FindFile(folder, TestLabels) is null) return DataPresence.Absent;
-        return FindFile(folder, TrainPictures) is null || FindFile(folder, TrainLabels) is null
+        if (FindFile(location, TestPictures) is null || FindFile(location, TestLabels) is null) return DataPresence.Absent;
+        return FindFile(location, TrainPictures) is null || FindFile(location, TrainLabels) is null
             ? DataPresence.Partial
             : DataPresence.Complete;
     }
 
-    public DataSplit Load(string folder, bool published, DataLoadOptions options, CancellationToken cancellation)
+    public DataSplit Load(string location, bool published, DataLoadOptions options, CancellationToken cancellation)
     {
-        bool whole = Presence(folder) == DataPresence.Complete;
+        bool whole = Presence(location) == DataPresence.Complete;
         string[] names = whole ? [TrainPictures, TrainLabels, TestPictures, TestLabels] : [TestPictures, TestLabels];
-        string[] paths = [.. names.Select(name => FindFile(folder, name)!)];
+        string[] paths = [.. names.Select(name => FindFile(location, name)!)];
         StoredFile[] files = [.. paths.Select(path => FileOrigins.Identify(Info, path))];
         string title = Info.Title + FileOrigins.Remark(files);
         ByteDataset testPart = Read(paths[^2], paths[^1], whole ? "test" : "t10k", published, Info.TestCount);
