@@ -1,0 +1,132 @@
+using System.Formats.Tar;
+using CsCheck;
+using Gossamer.Learning.Data;
+using Gossamer.Learning.Data.Formats;
+using Gossamer.Tests.Learning.Runs;
+using Xunit;
+
+namespace Gossamer.Tests.Learning.Data;
+
+/// <summary>Whatever happens to a file, a reader succeeds or throws one line that names the file and a place in it.</summary>
+public class FormatFuzzTests
+{
+    private static readonly string[] TenNames = [.. Enumerable.Range(0, 10).Select(static label => $"class {label}")];
+    private static readonly string[] HundredNames = [.. Enumerable.Range(0, 100).Select(static label => $"class {label}")];
+
+    [Fact]
+    public void Digits() => Damaged(FormatSamples.Digits(5), 2000, content => DigitsFile.Read(new MemoryStream(content), "some.file", "digits"));
+
+    [Fact]
+    public void Idx_pictures()
+    {
+        byte[] labels = FormatSamples.IdxLabels(5);
+        Damaged(FormatSamples.IdxPictures(5, 3, 4), 2000, content =>
+            IdxFile.Read(new MemoryStream(content), "some.file", new MemoryStream(labels), "some.file", "idx", TenNames));
+    }
+
+    [Fact]
+    public void Idx_labels()
+    {
+        byte[] pictures = FormatSamples.IdxPictures(5, 3, 4);
+        Damaged(FormatSamples.IdxLabels(5), 2000, content =>
+            IdxFile.Read(new MemoryStream(pictures), "some.file", new MemoryStream(content), "some.file", "idx", TenNames));
+    }
+
+    [Fact]
+    public void Cifar_10() => Damaged(FormatSamples.Cifar(2, 10, coarse: false), 500, content =>
+        CifarFile.Read(new MemoryStream(content), "some.file", CifarVariant.Cifar10, "cifar", TenNames));
+
+    [Fact]
+    public void Cifar_100() => Damaged(FormatSamples.Cifar(2, 100, coarse: true), 500, content =>
+        CifarFile.Read(new MemoryStream(content), "some.file", CifarVariant.Cifar100, "cifar", HundredNames));
+
+    [Fact]
+    public void Compressed_digits()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["some.file.gz"];
+        Damaged(FormatSamples.GZip(FormatSamples.Digits(50)), 400, content =>
+        {
+            File.WriteAllBytes(path, content);
+            DigitsFile.Read(path, "digits");
+        });
+    }
+
+    [Fact]
+    public void Tar_archives_of_pictures() => Archives("some.file.tar", FormatSamples.Tar(TarEntryFormat.Pax, FormatSamples.PictureSet()));
+
+    [Fact]
+    public void Compressed_tar_archives_of_pictures() =>
+        Archives("some.file.tar.gz", FormatSamples.GZip(FormatSamples.Tar(TarEntryFormat.Gnu, FormatSamples.PictureSet())));
+
+    [Fact]
+    public void Zip_archives_of_pictures() => Archives("some.file.zip", FormatSamples.Zip(FormatSamples.PictureSet()));
+
+    [Fact]
+    public void Zip_archives_of_Tiny_ImageNet() => Archives("some.file.zip", FormatSamples.Zip(FormatSamples.TinyImageNet()));
+
+    [Fact]
+    public void Single_pictures()
+    {
+        foreach (SkiaSharp.SKEncodedImageFormat format in (SkiaSharp.SKEncodedImageFormat[])
+            [SkiaSharp.SKEncodedImageFormat.Jpeg, SkiaSharp.SKEncodedImageFormat.Png, SkiaSharp.SKEncodedImageFormat.Webp])
+        {
+            using var folder = new TemporaryFolder();
+            Directory.CreateDirectory(folder["some.file", "cat"]);
+            Directory.CreateDirectory(folder["some.file", "dog"]);
+            byte[] picture = FormatSamples.Picture(9, 7, 10, 200, 30, format);
+            for (int i = 0; i < 3; i++) File.WriteAllBytes(folder["some.file", "cat", $"{i}.jpg"], picture);
+            Damaged(picture, 150, content =>
+            {
+                File.WriteAllBytes(folder["some.file", "cat", "1.jpg"], content);
+                DataCatalog.Load(folder["some.file"], null, TestContext.Current.CancellationToken);
+            });
+        }
+    }
+
+    private static void Archives(string name, byte[] archive)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder[name];
+        Damaged(archive, 300, content =>
+        {
+            File.WriteAllBytes(path, content);
+            DataCatalog.Load(path, null, TestContext.Current.CancellationToken);
+        });
+    }
+
+    private static void Damaged(byte[] whole, int iterations, Action<byte[]> read)
+    {
+        read(whole);
+        Gen<byte[]> cut = Gen.Int[0, whole.Length - 1].Select(length => whole[..length]);
+        Gen<byte[]> longer = Gen.Byte.Array[1, 600].Select(tail => (byte[])[.. whole, .. tail]);
+        Gen<byte[]> garbage = Gen.Byte.Array[0, 300];
+        Gen<byte[]> flipped = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Int[0, 7]).Array[1, 4].Select(flips =>
+        {
+            byte[] copy = [.. whole];
+            foreach ((int at, int bit) in flips) copy[at] ^= (byte)(1 << bit);
+            return copy;
+        });
+        Gen<byte[]> overwritten = Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte.Array[1, 12]).Select((at, bytes) =>
+        {
+            byte[] copy = [.. whole];
+            bytes.AsSpan(0, Math.Min(bytes.Length, copy.Length - at)).CopyTo(copy.AsSpan(at));
+            return copy;
+        });
+        Gen.OneOf(cut, longer, garbage, flipped, overwritten).Sample(
+            content =>
+            {
+                try
+                {
+                    read(content);
+                }
+                catch (InvalidDataException exception)
+                {
+                    Assert.DoesNotContain(exception.Message, char.IsControl);
+                    Assert.Contains("some.file", exception.Message, StringComparison.Ordinal);
+                    Assert.Matches(@": .+: .+; .+", exception.Message);
+                }
+            },
+            iter: iterations, threads: 1, seed: "0000KOIPe036");
+    }
+}
