@@ -16,8 +16,7 @@ internal static class PictureDecoder
         CancellationToken cancellation)
     {
         // The first is decoded in full before memory for the others is taken on its word.
-        using SKBitmap first = Decode(tree, pictures[0].Path, size);
-        (int height, int width) = (first.Height, first.Width);
+        (int width, int height) = SizeOf(tree, pictures[0].Path, size);
         int length = checked(3 * height * width);
         if ((long)length * pictures.Count > Array.MaxLength)
             throw FormatError.At(
@@ -28,11 +27,7 @@ internal static class PictureDecoder
         {
             Parallel.For(0, pictures.Count, new ParallelOptions { CancellationToken = cancellation }, index =>
             {
-                using SKBitmap bitmap = Decode(tree, pictures[index].Path, size);
-                if (bitmap.Width != width || bitmap.Height != height)
-                    throw FormatError.At(
-                        tree.Describe(pictures[index].Path), "size", $"{bitmap.Width} x {bitmap.Height} where others have {width} x {height}",
-                        "choose a picture size to bring all to");
+                using SKBitmap bitmap = Decode(tree, pictures[index].Path, size, (width, height));
                 CopyPlanes(bitmap.GetPixelSpan(), samples.AsSpan(index * length, length));
             });
         }
@@ -45,7 +40,13 @@ internal static class PictureDecoder
         return new ByteDataset(name, [3, height, width], classNames, samples, [.. pictures.Select(static picture => picture.Label)]);
     }
 
-    private static SKBitmap Decode(IPictureTree tree, string path, int? size)
+    private static (int Width, int Height) SizeOf(IPictureTree tree, string path, int? size)
+    {
+        using SKBitmap picture = Decode(tree, path, size, null);
+        return (picture.Width, picture.Height);
+    }
+
+    private static SKBitmap Decode(IPictureTree tree, string path, int? size, (int Width, int Height)? expected)
     {
         string file = tree.Describe(path);
         using SKData encoded = SKData.CreateCopy(tree.Read(path));
@@ -54,6 +55,9 @@ internal static class PictureDecoder
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if (width is < 1 or > LargestSide || height is < 1 or > LargestSide || (long)width * height > MostPixels)
             throw FormatError.At(file, "header", $"a picture of {width} x {height}", $"expected sides up to {LargestSide} and {MostPixels} pixels");
+        if (size is null && expected is { } others && others != (width, height))
+            throw FormatError.At(
+                file, "size", $"{width} x {height} where others have {others.Width} x {others.Height}", "choose a picture size to bring all to");
 
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());

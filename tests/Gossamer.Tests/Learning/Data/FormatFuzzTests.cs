@@ -66,6 +66,21 @@ public class FormatFuzzTests
     public void Zip_archives_of_Tiny_ImageNet() => Archives("some.file.zip", FormatSamples.Zip(FormatSamples.TinyImageNet()));
 
     [Fact]
+    public void Cifar_archives()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder["some.file", "cifar-10-binary.tar.gz"];
+        Directory.CreateDirectory(folder["some.file"]);
+        byte[] records = FormatSamples.Cifar(1, 10, coarse: false);
+        string[] files = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
+        Damaged(FormatSamples.GZip(FormatSamples.Tar(TarEntryFormat.Ustar, files.Select(file => (file, records)))), 300, content =>
+        {
+            File.WriteAllBytes(path, content);
+            DataCatalog.Load(path, null, TestContext.Current.CancellationToken);
+        });
+    }
+
+    [Fact]
     public void Single_pictures()
     {
         foreach (SkiaSharp.SKEncodedImageFormat format in (SkiaSharp.SKEncodedImageFormat[])
