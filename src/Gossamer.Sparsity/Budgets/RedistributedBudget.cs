@@ -13,7 +13,7 @@ public sealed class RedistributedBudget : IBudgetPolicy
     /// <inheritdoc/>
     public void AfterDrop(Round round)
     {
-        long missing = round.LayersByName.Sum(static layer => layer.Layer.InitialUnits) - round.LayersByName.Sum(static layer => (long)layer.Kept);
+        long missing = round.LayersByName.Sum(static layer => layer.Layer.InitialUnits - layer.Kept);
         double[] weights = [.. round.LayersByName.Select(static layer => (double)layer.Kept)];
         long[] capacity = [.. round.LayersByName.Select(static layer => layer.Candidates)];
         long[] regrown = ProportionalSplit.Of(weights, capacity, missing);

@@ -54,8 +54,8 @@ public sealed class AdaptiveThreshold : IDropRule, IStateful
     /// <inheritdoc/>
     public void Load(StateReader reader) => Value = reader.ReadDouble("threshold");
 
-    /// <summary>Halves or doubles the threshold after <paramref name="dropped"/> drops where <paramref name="wanted"/> were wanted.</summary>
-    internal void Adapt(long dropped, long wanted)
+    /// <summary>Halves or doubles the threshold after a round.</summary>
+    private void Adapt(long dropped, long wanted)
     {
         if (dropped > 1.1 * wanted) Value /= 2;
         else if (dropped < 0.9 * wanted) Value *= 2;

@@ -14,6 +14,7 @@ public sealed class DropGlobally(IDropScore score) : IDropRule
     {
         if (round.KeptTotal is not { } kept) return;
         long excess = round.Layers.Sum(static layer => (long)layer.ActiveUnits.Length) - kept;
-        if (excess > 0) GlobalRanking.DropLowest(round.LayersByName, [.. round.LayersByName.Select(layer => layer.UnitScores(score))], excess);
+        if (excess <= 0) return;
+        GlobalRanking.DropLowest(round.LayersByName, [.. round.LayersByName.Select(layer => layer.UnitScores(score))], excess);
     }
 }

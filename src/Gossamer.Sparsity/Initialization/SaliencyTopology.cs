@@ -17,7 +17,7 @@ public sealed class SaliencyTopology(ISaliency saliency, bool perLayer = false) 
     public IReadOnlyList<SparseTopology> Choose(TopologyRequest request)
     {
         PruningProbe probe = request.Probe
-            ?? throw new InvalidOperationException($"{saliency.Name} looks at training data before training: set SparseTrainerOptions.Probe");
+            ?? throw new InvalidOperationException($"{saliency.Name} looks at data before training: set SparseTrainerOptions.Probe");
         using DisposeScope scope = NewDisposeScope();
         IReadOnlyList<double[]> scores = ScoreUnchanged(request, probe);
         for (int i = 0; i < scores.Count; i++)

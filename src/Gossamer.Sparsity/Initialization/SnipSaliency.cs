@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Sparsity.Initialization;
 
-/// <summary>|g · w| on one batch of ten samples of every class: how much removing a weight moves the loss (SNIP, arXiv 1810.02340).</summary>
+/// <summary>
+/// |g · w| on one batch of ten samples of every class: how much removing a weight moves the loss (SNIP, Lee et al.,
+/// arXiv 1810.02340).
+/// </summary>
 /// <param name="samplesPerClass">Samples of every class.</param>
 public sealed class SnipSaliency(int samplesPerClass = 10) : ISaliency
 {

@@ -47,7 +47,8 @@ public static class DynamicReparameterization
         {
             Intervals = new PiecewiseSchedule(
             [
-                (0, interval), (options.StepAt(0.25), 2 * interval), (options.StepAt(0.5), 4 * interval), (options.StepAt(0.75), 8 * interval),
+                (0, interval), (options.StepAt(0.25), 2 * interval), (options.StepAt(0.5), 4 * interval),
+                (options.StepAt(0.75), 8 * interval),
             ]),
         };
     }

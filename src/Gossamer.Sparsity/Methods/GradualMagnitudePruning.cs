@@ -27,7 +27,8 @@ public static class GradualMagnitudePruning
         return Build("gmp", options, rounds) with
         {
             Drop = new DropToTarget(new MagnitudeScore()),
-            Budget = new ScheduledLayers(rounds, Sparsity(options, rounds), options.Sparsity, options.Distribution ?? new UniformDistribution()),
+            Budget = new ScheduledLayers(
+                rounds, Sparsity(options, rounds), options.Sparsity, options.Distribution ?? new UniformDistribution()),
         };
     }
 

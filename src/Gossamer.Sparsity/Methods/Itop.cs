@@ -6,7 +6,9 @@ using Gossamer.Sparsity.Rounds;
 
 namespace Gossamer.Sparsity.Methods;
 
-/// <summary>In-time over-parameterization: RigL or random growth with rounds far apart, so that each change has time to prove itself.</summary>
+/// <summary>
+/// In-time over-parameterization: RigL or random growth with rounds far apart, so that each change has time to prove itself.
+/// </summary>
 public static class Itop
 {
     // Released for CIFAR: rounds every 4000 steps of 97,656 with gradient growth, every 1500 with random growth.

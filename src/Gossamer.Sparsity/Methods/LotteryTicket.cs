@@ -15,7 +15,7 @@ public static class LotteryTicket
 
     /// <summary>The registry's entry for iterative magnitude pruning.</summary>
     public static MethodInfo Info { get; } = new(
-        "lottery-ticket", "lottery ticket (IMP)", "trains, prunes a fifth of the remaining weights, rewinds and trains again, over and over",
+        "lottery-ticket", "lottery ticket (IMP)", "trains, prunes a fifth of the remaining weights, rewinds, over and over",
         "Frankle and Carbin, ICLR 2019, arXiv 1803.03635", Create);
 
     /// <summary>The registry's entry for the one-shot variant.</summary>
@@ -27,7 +27,8 @@ public static class LotteryTicket
     public static SparseMethod Create(MethodOptions options) => Build("lottery-ticket", options, Prunings(options.Sparsity));
 
     /// <summary>Builds the one-shot variant.</summary>
-    public static SparseMethod CreateOneShot(MethodOptions options) => Build("lottery-ticket-one-shot", options, options.Sparsity > 0 ? 1 : 0);
+    public static SparseMethod CreateOneShot(MethodOptions options) =>
+        Build("lottery-ticket-one-shot", options, options.Sparsity > 0 ? 1 : 0);
 
     /// <summary>
     /// <see cref="MethodOptions.TotalSteps"/> are those of one cycle; <see cref="SparseMethod.Cycles"/> trainings follow each other,
@@ -58,7 +59,7 @@ public static class LotteryTicket
         };
     }
 
-    /// <summary>Prunings of <paramref name="pruneShare"/> each that reach <paramref name="sparsity"/>: ⌈ln(1 − s) / ln(1 − p)⌉.</summary>
+    /// <summary>Prunings of p each that reach the sparsity s: ⌈ln(1 − s) / ln(1 − p)⌉.</summary>
     public static int Prunings(double sparsity, double pruneShare = DefaultPruneShare) =>
         (int)Math.Ceiling(Math.Log(1 - sparsity) / Math.Log(1 - pruneShare) - 1e-9);
 }

@@ -32,7 +32,8 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
     public IReadOnlyList<LayerRound> Layers => layers;
 
     /// <summary>The same by name, for what must not depend on the order in which layers were registered.</summary>
-    public IReadOnlyList<LayerRound> LayersByName { get; } = [.. layers.OrderBy(static layer => layer.Layer.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<LayerRound> LayersByName { get; } =
+        [.. layers.OrderBy(static layer => layer.Layer.Name, StringComparer.Ordinal)];
 
     /// <summary>Decides the change of every layer; applies nothing.</summary>
     /// <param name="drop">What to drop.</param>

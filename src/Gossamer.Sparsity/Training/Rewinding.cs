@@ -43,6 +43,7 @@ public sealed class Rewinding(long rewindStep = 0) : IStepExtension, IDisposable
     public void AfterRound(SparseTrainer trainer)
     {
         using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         foreach (Parameter parameter in trainer.Parameters)
         {
             SortedDictionary<string, Tensor> saved = _parameters[parameter.Name];
@@ -100,6 +101,7 @@ public sealed class Rewinding(long rewindStep = 0) : IStepExtension, IDisposable
     private static Tensor Copy(Tensor tensor)
     {
         using IDisposable noGrad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
         return tensor.detach().clone().DetachFromDisposeScope();
     }
 

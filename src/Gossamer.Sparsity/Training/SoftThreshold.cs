@@ -69,6 +69,7 @@ public sealed class SoftThreshold : IStepExtension, IDisposable
             Tensor weight = layer.Parameter.Value;
             Tensor raw, threshold;
             using (no_grad())
+            using (NewDisposeScope())
             {
                 raw = weight.detach().clone().DetachFromDisposeScope();
                 // Two dimensions, so that weight decay takes it for a weight.
@@ -90,8 +91,8 @@ public sealed class SoftThreshold : IStepExtension, IDisposable
             Tensor cut = threshold.Value.sigmoid();
             Tensor passed = gradient * (raw.Value.abs() - cut.reshape([]) > 0);
             Tensor slope = cut * (1 - cut);
-            raw.Value.grad = passed.DetachFromDisposeScope();
-            threshold.Value.grad = (-slope * (passed * raw.Value.sign()).sum()).DetachFromDisposeScope();
+            raw.Value.grad = passed;
+            threshold.Value.grad = -slope * (passed * raw.Value.sign()).sum();
             layer.Parameter.ClearGradient();
         }
     }

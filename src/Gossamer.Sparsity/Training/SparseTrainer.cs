@@ -134,8 +134,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         long step = Steps + 1;
         bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
-        if ((due && Method.Growth?.Signal == GrowSignal.Gradient) || Method.Extensions.Any(static extension => extension.NeedsDenseGradient))
-            DenseGradientSteps++;
+        bool growsByGradient = due && Method.Growth?.Signal == GrowSignal.Gradient;
+        if (growsByGradient || Method.Extensions.Any(static extension => extension.NeedsDenseGradient)) DenseGradientSteps++;
         TensorSignal[]? gradients = due ? CaptureGradients() : null;
         foreach (SparseLayer layer in Layers)
         {

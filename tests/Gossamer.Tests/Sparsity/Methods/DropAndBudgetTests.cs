@@ -128,7 +128,9 @@ public sealed class DropAndBudgetTests
         using var module = HandMade.Module((10, 10), (10, 10));
         SparseMethod method = SparseMomentum.Create(new MethodOptions
         {
-            Sparsity = 0.8, TotalSteps = 100, StepsPerEpoch = 1,
+            Sparsity = 0.8,
+            TotalSteps = 100,
+            StepsPerEpoch = 1,
             SharedRounds = new RoundPlan(1, 1, new ConstantSchedule(0.4)),
         });
         using SparseTrainer trainer = SparseTrainer.Attach(module, method, new Sgd(0.9));
@@ -145,7 +147,9 @@ public sealed class DropAndBudgetTests
         using var module = HandMade.Module((3, 6), (10, 10));
         SparseMethod method = SparseMomentum.Create(new MethodOptions
         {
-            Sparsity = 1 - 48.0 / 118, TotalSteps = 100, StepsPerEpoch = 1,
+            Sparsity = 1 - 48.0 / 118,
+            TotalSteps = 100,
+            StepsPerEpoch = 1,
             Distribution = new Fixed(12, 36),
             SharedRounds = new RoundPlan(1, 1, new ConstantSchedule(0.5)),
         });
@@ -160,7 +164,9 @@ public sealed class DropAndBudgetTests
         using var module = HandMade.Module((10, 10), (10, 10));
         SparseMethod method = SparseMomentum.Create(new MethodOptions
         {
-            Sparsity = 0.5, TotalSteps = 100, StepsPerEpoch = 1,
+            Sparsity = 0.5,
+            TotalSteps = 100,
+            StepsPerEpoch = 1,
             Distribution = new Fixed(90, 10),
             SharedRounds = new RoundPlan(1, 1, new ConstantSchedule(0.5)),
         });
@@ -199,7 +205,9 @@ public sealed class DropAndBudgetTests
         using var module = HandMade.Module((10, 10));
         SparseMethod mest = SparseMethods.Find(method).Create(new MethodOptions
         {
-            Sparsity = 0.8, TotalSteps = 100, StepsPerEpoch = 1,
+            Sparsity = 0.8,
+            TotalSteps = 100,
+            StepsPerEpoch = 1,
             SharedRounds = new RoundPlan(10, 35, new ConstantSchedule(0.4)),
         });
         using SparseTrainer trainer = SparseTrainer.Attach(module, mest, new Sgd(0));
@@ -231,11 +239,15 @@ public sealed class DropAndBudgetTests
         using var module = HandMade.Module((60, 60), (60, 60));
         SparseMethod method = DeepRewiring.CreateGlobal(new MethodOptions
         {
-            Sparsity = 1 - 400.0 / 7200, TotalSteps = 10, StepsPerEpoch = 1, Distribution = new Fixed(300, 100),
+            Sparsity = 1 - 400.0 / 7200,
+            TotalSteps = 10,
+            StepsPerEpoch = 1,
+            Distribution = new Fixed(300, 100),
         });
         using SparseTrainer trainer = SparseTrainer.Attach(module, method, new Sgd(0));
         // A gradient along each weight, large enough to turn every sign.
-        trainer.StepWith(1, [.. trainer.Layers.Select(static layer => Array.ConvertAll(HandMade.Dense(layer.Parameter.Value), static w => 2 * w))]);
+        trainer.StepWith(1, [.. trainer.Layers.Select(
+            static layer => Array.ConvertAll(HandMade.Dense(layer.Parameter.Value), static w => 2 * w))]);
         Assert.Equal(400, trainer.NonZeros);
         Assert.InRange(trainer.Layers[0].Topology.NonZeros, 265, 335);
     }

@@ -23,7 +23,8 @@ public sealed class GrownValuesTests
 
     [Fact]
     public void Its_sign_over_a_divisor() => Assert.All(
-        Grow(new SignalValues(4, signOnly: true)).Values, static grown => Assert.Equal(Math.Sign(Gradient[grown.Position]) / 4f, grown.Value));
+        Grow(new SignalValues(4, signOnly: true)).Values,
+        static grown => Assert.Equal(Math.Sign(Gradient[grown.Position]) / 4f, grown.Value));
 
     [Fact]
     public void Normal_with_the_layer_s_deviation()

@@ -71,15 +71,17 @@ public sealed class MethodInvariantTests
             Assert.Null(TinyTraining.Difference(first.Save(), second.Save()));
         });
 
+    /// <summary>All but the one in which the last layer is left alone, which only the order of layers can tell.</summary>
+    public static TheoryData<string> AnyOrder =>
+        [.. SparseMethods.All.Select(static method => method.Name).Where(static name => name != "set-original")];
+
     [Theory]
-    [MemberData(nameof(Methods))]
+    [MemberData(nameof(AnyOrder))]
     public void The_order_in_which_layers_are_registered_changes_no_mask(string method) =>
         Check(Settings(method).Where(static settings => settings.ClipNorm is null), settings =>
         {
             using var forward = new TinyTraining(settings);
             using var backward = new TinyTraining(settings with { ReversedRegistration = true });
-            if (method == "set-original")
-                return; // Which layer is the last, and so left alone, is told by the order alone.
             for (int step = 0; step < 20; step++)
             {
                 Assert.Equal(forward.Fingerprints(), backward.Fingerprints());

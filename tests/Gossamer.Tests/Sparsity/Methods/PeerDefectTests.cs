@@ -14,7 +14,10 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Tests.Sparsity.Methods;
 
-/// <summary>Defects that public implementations of sparse training have, each with the test that would find it here; the tenth is in <see cref="SharedPointerDefectTests"/>.</summary>
+/// <summary>
+/// Defects that public implementations of sparse training have, each with the test that would find it here;
+/// the tenth is in <see cref="SharedPointerDefectTests"/>.
+/// </summary>
 public sealed class PeerDefectTests
 {
     private const double No = double.NaN;
@@ -92,7 +95,8 @@ public sealed class PeerDefectTests
                 foreach (string name in change.Round.Layer.Parameter.Slots)
                 {
                     float[] slot = HandMade.Dense(change.Round.Layer.Parameter.Slot(name));
-                    Assert.All(change.Delta.Before.ToPositions().Where(p => !change.Delta.After.Contains(p)), p => Assert.Equal(0, slot[p]));
+                    long[] gone = [.. change.Delta.Before.ToPositions().Where(p => !change.Delta.After.Contains(p))];
+                    Assert.All(gone, p => Assert.Equal(0, slot[p]));
                     Assert.Contains(slot, static value => value != 0);
                     slots++;
                 }
@@ -189,9 +193,10 @@ public sealed class PeerDefectTests
     {
         double[] scores = new double[2];
         var context = new GrowContext(1000, 1, default, 0);
-        new ExplorationScore { Coefficient = new ConstantSchedule(1e-2) }.Score(context, 0, [0.05, -0.05], [0, 0], scores);
+        var score = new ExplorationScore { Coefficient = new ConstantSchedule(1e-2) };
+        score.Score(context, 0, [0.05, -0.05], [0, 0], scores);
         Assert.Equal(scores[0], scores[1]);
-        new ExplorationScore { Coefficient = new ConstantSchedule(1e-2), Sign = GradientSign.SignedSum }.Score(context, 0, [0.05, -0.05], [0, 0], scores);
+        (score with { Sign = GradientSign.SignedSum }).Score(context, 0, [0.05, -0.05], [0, 0], scores);
         Assert.True(scores[0] > scores[1]);
     }
 

@@ -17,7 +17,7 @@ public sealed class ResumeTests
     {
         torch.set_num_threads(1);
         // Rounds after steps 4, 8, …; one step before and after a round, at a round, at the start, after the last round.
-        foreach (long moment in new long[] { 0, 1, 3, 4, 5, 8, 11, 12, 21, 24, 25 })
+        foreach (long moment in new long[] { 0, 3, 4, 5, 12, 21, 24, 25 })
             AssertResumes(new TinySettings(method) { Kind = TinyKind.Convolutional, Seed = 5 }, moment, steps: 30);
     }
 
@@ -28,7 +28,12 @@ public sealed class ResumeTests
         torch.set_num_threads(1);
         var settings = new TinySettings(method)
         {
-            Plan = null, Optimizer = TinyOptimizer.AdamW, LearningRate = 0.01, ClipNorm = 0.5, TotalSteps = 12, Seed = 6,
+            Plan = null,
+            Optimizer = TinyOptimizer.AdamW,
+            LearningRate = 0.01,
+            ClipNorm = 0.5,
+            TotalSteps = 12,
+            Seed = 6,
         };
         foreach (long moment in new long[] { 2, 11, 12, 13 }) AssertResumes(settings, moment, steps: 26);
     }

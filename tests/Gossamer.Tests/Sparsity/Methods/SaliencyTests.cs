@@ -112,13 +112,15 @@ public sealed class SaliencyTests
     [Fact]
     public void SynFlow_survives_depths_beyond_the_range_of_float()
     {
-        var layers = Enumerable.Range(0, 60).Select(static i => ($"l{i:00}", (nn.Module<Tensor, Tensor>)nn.Linear(30, 30, hasBias: false))).ToArray();
+        (string, nn.Module<Tensor, Tensor>)[] layers =
+            [.. Enumerable.Range(0, 60).Select(static i => ($"l{i:00}", (nn.Module<Tensor, Tensor>)nn.Linear(30, 30, hasBias: false)))];
         using var network = nn.Sequential(layers);
         using (no_grad())
             foreach (var parameter in network.parameters())
                 parameter.fill_(-0.5f);
         // R = 30 · 15⁶⁰ ≈ 10⁷².
-        var probe = new PruningProbe(network, static (_, _) => throw new InvalidOperationException(), static _ => throw new InvalidOperationException(), [30], 30);
+        var probe = new PruningProbe(
+            network, static (_, _) => throw new InvalidOperationException(), static _ => throw new InvalidOperationException(), [30], 30);
         using SparseTrainer trainer = Attach("synflow", network, probe, sparsity: 0.5);
         Assert.Equal(60 * 450, trainer.NonZeros);
         Assert.All(trainer.Layers, static layer => Assert.InRange(layer.Topology.NonZeros, 1, 900));
@@ -173,14 +175,20 @@ public sealed class SaliencyTests
             new Sgd(0), new SparseTrainerOptions { Probe = probe });
 
     private static Dictionary<string, float[]> Values(nn.Module module) =>
-        module.named_parameters().Select(static p => (p.name, (Tensor)p.parameter)).Concat(module.named_buffers().Select(static b => (b.name, b.buffer)))
+        module.named_parameters().Select(static p => (p.name, (Tensor)p.parameter))
+            .Concat(module.named_buffers().Select(static b => (b.name, b.buffer)))
             .Where(static named => named.Item2.is_floating_point())
             .ToDictionary(static named => named.name, static named => TensorData.Copy<float>(named.Item2));
 
     /// <summary>Scores by matrix-vector products from both ends.</summary>
     private static double[][] Flow(double[][] weights, bool[][] kept, (int Rows, int Columns)[] shapes)
     {
-        double Entry(int l, int row, int column) => kept[l][row * shapes[l].Columns + column] ? weights[l][row * shapes[l].Columns + column] : 0;
+        double Entry(int l, int row, int column)
+        {
+            int index = row * shapes[l].Columns + column;
+            return kept[l][index] ? weights[l][index] : 0;
+        }
+
         double[][] inflow = new double[3][], outflow = new double[3][];
         inflow[0] = [.. Enumerable.Repeat(1.0, shapes[0].Columns)];
         for (int l = 1; l < 3; l++)
@@ -233,7 +241,8 @@ public sealed class SaliencyTests
             return input;
         }
 
-        public PruningProbe Probe() => new(this, static (logits, labels) => nn.functional.cross_entropy(logits, labels), _ => (_inputs, _labels), [5], 3);
+        public PruningProbe Probe() =>
+            new(this, static (logits, labels) => nn.functional.cross_entropy(logits, labels), _ => (_inputs, _labels), [5], 3);
 
         public TopologyRequest Request(double density)
         {

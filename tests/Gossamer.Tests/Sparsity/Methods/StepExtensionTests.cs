@@ -1,5 +1,7 @@
 using Gossamer.Learning.Optimization;
 using Gossamer.Learning.Schedules;
+using Gossamer.Sparsity.Budgets;
+using Gossamer.Sparsity.Initialization;
 using Gossamer.Sparsity.Layers;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Rounds;
@@ -24,8 +26,8 @@ public sealed class StepExtensionTests
         var threshold = new SoftThreshold(Start);
         var method = new SparseMethod("str", 0)
         {
-            Topology = new Gossamer.Sparsity.Initialization.DenseTopology(),
-            Budget = new Gossamer.Sparsity.Budgets.EmergentBudget(),
+            Topology = new DenseTopology(),
+            Budget = new EmergentBudget(),
             Extensions = [threshold],
         };
         var optimizer = new RecordingOptimizer();
@@ -49,7 +51,9 @@ public sealed class StepExtensionTests
         Assert.False(optimizer.Gradients.ContainsKey("a"));
 
         // The module's weight is the thresholded one, and the topology where it is not zero.
-        Assert.Equal(Array.ConvertAll(weights, w => (float)Value(w, Start)), HandMade.Dense(module.get_parameter("a")!), (a, b) => Math.Abs(a - b) < 1e-6);
+        Assert.Equal(
+            Array.ConvertAll(weights, w => (float)Value(w, Start)), HandMade.Dense(module.get_parameter("a")!),
+            (a, b) => Math.Abs(a - b) < 1e-6);
         Assert.Equal([0, 1, 4, 5], trainer.Layers[0].Topology.ToPositions());
         Assert.Null(trainer.DeclaredUnits);
     }
@@ -73,7 +77,7 @@ public sealed class StepExtensionTests
     {
         using var module = HandMade.Module((2, 2));
         var threshold = new SoftThreshold();
-        var method = new SparseMethod("str", 0) { Topology = new Gossamer.Sparsity.Initialization.DenseTopology(), Extensions = [threshold] };
+        var method = new SparseMethod("str", 0) { Topology = new DenseTopology(), Extensions = [threshold] };
         using SparseTrainer trainer = SparseTrainer.Attach(module, method, new Sgd(0, weightDecay: 0.1));
         trainer.StepWith(0.5, [0, 0, 0, 0]);
         Assert.Equal(-3200 * (1 - 0.5 * 0.1), threshold.ThresholdOf(trainer.Layers[0]), 1e-2);
@@ -114,7 +118,7 @@ public sealed class StepExtensionTests
     {
         using var module = HandMade.Module((100, 100));
         var signs = new SignedConnections(decay: 0.01, noise: 0.002);
-        var method = new SparseMethod("noise", 0) { Topology = new Gossamer.Sparsity.Initialization.DenseTopology(), Extensions = [signs] };
+        var method = new SparseMethod("noise", 0) { Topology = new DenseTopology(), Extensions = [signs] };
         using SparseTrainer trainer = SparseTrainer.Attach(module, method, new Sgd(0));
         // Small weights, so that a float holds the change.
         SparseLayer layer = trainer.Layers[0];
@@ -131,7 +135,13 @@ public sealed class StepExtensionTests
     [InlineData(TinyOptimizer.AdamW)]
     public void A_pruned_network_is_rewound_in_weights_statistics_and_optimizer(TinyOptimizer optimizer)
     {
-        var settings = new TinySettings("lottery-ticket") { Kind = TinyKind.Convolutional, Optimizer = optimizer, TotalSteps = 6, LearningRate = 0.02 };
+        var settings = new TinySettings("lottery-ticket")
+        {
+            Kind = TinyKind.Convolutional,
+            Optimizer = optimizer,
+            TotalSteps = 6,
+            LearningRate = 0.02,
+        };
         const long RewindStep = 2;
         SparseMethod method = LotteryTicket.Build("lottery-ticket", settings.ToOptions(), prunings: 2, rewindStep: RewindStep);
         using var training = new TinyTraining(settings, method);
@@ -195,13 +205,15 @@ public sealed class StepExtensionTests
 
     private static Dictionary<string, float[]> Snapshot(TinyTraining training) =>
         training.Network.named_parameters().Select(static p => (p.name, Value: (Tensor)p.parameter))
-            .Concat(training.Network.named_buffers().Where(static b => b.buffer.is_floating_point()).Select(static b => (b.name, Value: b.buffer)))
+            .Concat(training.Network.named_buffers().Select(static b => (b.name, Value: b.buffer)))
+            .Where(static named => named.Value.is_floating_point())
             .ToDictionary(static named => named.name, static named => HandMade.Dense(named.Value));
 
     private static Dictionary<string, float[]> Slots(TinyTraining training) =>
         (from parameter in training.Trainer.Parameters
          from slot in parameter.Slots
-         select (Name: $"{parameter.Name}:{slot}", Values: HandMade.Dense(parameter.Slot(slot)))).ToDictionary(static s => s.Name, static s => s.Values);
+         select (Name: $"{parameter.Name}:{slot}", Values: HandMade.Dense(parameter.Slot(slot))))
+        .ToDictionary(static s => s.Name, static s => s.Values);
 
     private sealed class RecordingOptimizer : Optimizer
     {

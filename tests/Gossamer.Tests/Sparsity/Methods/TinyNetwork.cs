@@ -49,7 +49,8 @@ internal sealed class TinyNetwork : nn.Module<Tensor, Tensor>
     {
         TinyKind.Linear =>
         [
-            ("first", nn.Linear(6, 8)), ("relu1", nn.ReLU()), ("second", nn.Linear(8, 5)), ("relu2", nn.ReLU()), ("third", nn.Linear(5, Classes)),
+            ("first", nn.Linear(6, 8)), ("relu1", nn.ReLU()), ("second", nn.Linear(8, 5)), ("relu2", nn.ReLU()),
+            ("third", nn.Linear(5, Classes)),
         ],
         TinyKind.Wide => [("first", nn.Linear(6, 24)), ("relu", nn.ReLU()), ("third", nn.Linear(24, Classes, hasBias: false))],
         TinyKind.Convolutional =>
