@@ -56,6 +56,7 @@ public static class DataCatalog
 
     private static DataSplit LoadNamed(IDataSetSource source, DataLoadOptions options, CancellationToken cancellation)
     {
+        if (source.FolderNames.Count == 0) throw new ArgumentException($"{source.Info.Name} is no set by itself. {source.Info.Notes}");
         DataSearchPath searchPath = options.SearchPath ?? DataSearchPath.FromEnvironment();
         DataSetLocation location = Locate(source, searchPath);
         if (location.Folder is null)

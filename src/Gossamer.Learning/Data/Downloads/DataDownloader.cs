@@ -91,7 +91,7 @@ public sealed class DataDownloader(HttpClient client)
         throw damaged ? new InvalidDataException(message) : new HttpRequestException(message);
     }
 
-    /// <summary>One address, going on after cuts; false if it does not deliver, with the reason added to <paramref name="failures"/>.</summary>
+    /// <summary>One address, going on after cuts; false, and the reason among the failures, if it does not deliver.</summary>
     private async Task<bool> TryAddressAsync(
         DataFile file, Uri address, string partial, IProgress<DownloadProgress>? progress, List<string> failures,
         CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal static class PictureDecoder
         }
         catch (AggregateException exception)
         {
-            // What went wrong first in the order of files, whichever thread came upon it first.
+            // Several threads may have failed: name the first in the order of files.
             throw exception.Flatten().InnerExceptions.OrderBy(static inner => inner.Message, StringComparer.Ordinal).First();
         }
 
@@ -54,10 +54,12 @@ internal static class PictureDecoder
             ?? throw FormatError.At(file, "offset 0", "not a JPEG, PNG, BMP or WebP picture", Damaged);
         (int width, int height) = (codec.Info.Width, codec.Info.Height);
         if (width is < 1 or > LargestSide || height is < 1 or > LargestSide || (long)width * height > MostPixels)
-            throw FormatError.At(file, "header", $"a picture of {width} x {height}", $"expected sides up to {LargestSide} and {MostPixels} pixels");
+            throw FormatError.At(
+                file, "header", $"a picture of {width} x {height}", $"expected sides up to {LargestSide} and {MostPixels} pixels");
         if (size is null && expected is { } others && others != (width, height))
             throw FormatError.At(
-                file, "size", $"{width} x {height} where others have {others.Width} x {others.Height}", "choose a picture size to bring all to");
+                file, "size", $"{width} x {height} where others have {others.Width} x {others.Height}",
+                "choose a picture size to bring all to");
 
         var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         SKCodecResult result = codec.GetPixels(bitmap.Info, bitmap.GetPixels());

@@ -16,7 +16,8 @@ internal sealed class PictureFolder : IPictureTree
         string[] paths =
         [
             .. Directory.EnumerateFiles(location, "*", options)
-                .Select(path => Path.GetRelativePath(location, path).Replace(Path.DirectorySeparatorChar, '/')),
+                .Select(path => Path.GetRelativePath(location, path).Replace(Path.DirectorySeparatorChar, '/'))
+                .Where(PictureTree.IsOfUse),
         ];
         Array.Sort(paths, StringComparer.Ordinal);
         Paths = paths;

@@ -81,13 +81,15 @@ internal sealed record PictureLayout(
             if (!PictureTree.IsPicture(path) || !path.StartsWith(train, StringComparison.Ordinal)) continue;
             string[] names = path[train.Length..].Split('/');
             if (names is not [_, "images", _])
-                throw FormatError.At(tree.Describe(path), "place in the tree", "not in images/ of a class", "expected train/<class>/images/<picture>");
+                throw FormatError.At(
+                    tree.Describe(path), "place in the tree", "not in images/ of a class", "expected train/<class>/images/<picture>");
             pictures.Add((names[0], path));
         }
 
         string[] identifiers = [.. pictures.Select(static picture => picture.Class).Distinct(StringComparer.Ordinal)];
         Array.Sort(identifiers, StringComparer.Ordinal);
-        if (identifiers.Length == 0) throw FormatError.At(tree.Location, train, "no training pictures", "expected train/<class>/images/<picture>");
+        if (identifiers.Length == 0)
+            throw FormatError.At(tree.Location, train, "no training pictures", "expected train/<class>/images/<picture>");
         return new PictureLayout(
             WordsOf(tree, root, identifiers),
             [.. pictures.Select(picture => new LabelledPicture(picture.Path, Label(tree, identifiers, picture.Class, picture.Path)))],
@@ -109,20 +111,26 @@ internal sealed record PictureLayout(
                 throw FormatError.At(list, $"line {number}", $"{fields.Length} fields", "expected file and class separated by a tab");
             string path = $"{root}val/images/{fields[0]}";
             if (!left.Remove(path))
-                throw FormatError.At(list, $"line {number}", $"{fields[0]} is listed twice or not in val/images/", "expected every picture once");
+                throw FormatError.At(
+                    list, $"line {number}", $"{fields[0]} is listed twice or not in val/images/", "expected every picture once");
             int label = Array.BinarySearch(identifiers, fields[1], StringComparer.Ordinal);
             if (label < 0)
-                throw FormatError.At(list, $"line {number}", $"the training part has no class {fields[1]}", "give both parts the same classes");
+                throw FormatError.At(
+                    list, $"line {number}", $"the training part has no class {fields[1]}", "give both parts the same classes");
             annotated.Add(new LabelledPicture(path, label));
         }
 
         if (left.Count > 0)
-            throw FormatError.At(list, $"line {number}", $"{left.Order(StringComparer.Ordinal).First()} is not listed", "expected every picture once");
+            throw FormatError.At(
+                list, $"line {number}", $"{left.Order(StringComparer.Ordinal).First()} is not listed", "expected every picture once");
         if (annotated.Count == 0) throw FormatError.At(list, "line 1", "the list is empty", "expected file and class separated by a tab");
         return [.. annotated];
     }
 
-    /// <summary>The first word of <c>words.txt</c> for each identifier; the identifier where there is none, or where it is not the only one.</summary>
+    /// <summary>
+    /// The first word of <c>words.txt</c> for each identifier; the identifier itself where there is none, and beside the
+    /// word where other classes have the same.
+    /// </summary>
     private static string[] WordsOf(IPictureTree tree, string root, string[] identifiers)
     {
         Dictionary<string, string> words = [];
@@ -133,13 +141,14 @@ internal sealed record PictureLayout(
         }
 
         string[] names = [.. identifiers.Select(identifier => words.GetValueOrDefault(identifier, identifier))];
-        HashSet<string> repeated = [.. names.GroupBy(static name => name).Where(static group => group.Count() > 1).Select(static group => group.Key)];
-        return [.. names.Select((name, label) => repeated.Contains(name) ? $"{name} ({identifiers[label]})" : name)];
+        Dictionary<string, int> uses = names.CountBy(static name => name).ToDictionary();
+        return [.. names.Select((name, label) => uses[name] > 1 ? $"{name} ({identifiers[label]})" : name)];
     }
 
     private static IEnumerable<string> Lines(IPictureTree tree, string path) => !tree.Paths.Contains(path)
         ? []
-        : Encoding.UTF8.GetString(tree.Read(path)).Split('\n').Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 0);
+        : Encoding.UTF8.GetString(tree.Read(path)).Split('\n')
+            .Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 0);
 
     /// <summary>The folder that holds everything and is no part, with a slash at its end; empty if there is none.</summary>
     private static string CommonRoot(IPictureTree tree)

@@ -18,7 +18,8 @@ internal sealed class PictureTarball : IPictureTree
             cancellation.ThrowIfCancellationRequested();
             if (!PictureTree.IsOfUse(archive.Name)) continue;
             total += archive.Length;
-            if (total > LargestTotal) throw stream.Error($"the archive unpacks to more than {LargestTotal} bytes", "unpack it and name the folder");
+            if (total > LargestTotal)
+                throw stream.Error($"the archive unpacks to more than {LargestTotal} bytes", "unpack it and name the folder");
             if (!_contents.TryAdd(archive.Name, archive.Read(PictureTree.LargestFile)))
                 throw stream.Error($"the entry {archive.Name} is there twice", "expected every file once");
         }

@@ -24,8 +24,10 @@ internal static class PictureTree
     /// <summary>Whether a file is a picture by its extension.</summary>
     public static bool IsPicture(string path) => HasExtension(path, PictureExtensions);
 
-    /// <summary>Whether a file can matter at all: pictures and lists.</summary>
-    public static bool IsOfUse(string path) => IsPicture(path) || HasExtension(path, ".txt");
+    /// <summary>Whether a file can matter at all: pictures and lists, but not what macOS adds to archives.</summary>
+    public static bool IsOfUse(string path) =>
+        (IsPicture(path) || HasExtension(path, ".txt"))
+        && !path.StartsWith("__MACOSX/", StringComparison.Ordinal) && !Path.GetFileName(path.AsSpan()).StartsWith("._");
 
     private static bool HasExtension(string path, params ReadOnlySpan<string> extensions)
     {

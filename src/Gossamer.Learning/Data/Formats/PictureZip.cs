@@ -5,6 +5,8 @@ namespace Gossamer.Learning.Data.Formats;
 /// <summary>The files of a zip archive, unpacked when they are read.</summary>
 internal sealed class PictureZip : IPictureTree
 {
+    private const string Damaged = "the archive is damaged or cut short, fetch it again";
+
     private readonly Lock _lock = new();
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
@@ -29,7 +31,7 @@ internal sealed class PictureZip : IPictureTree
             file.Dispose();
             throw FormatError.At(
                 location, "directory of entries", $"cannot be read ({exception.Message.TrimEnd('.')})",
-                "the archive is damaged or cut short, fetch it again", exception);
+                Damaged, exception);
         }
         catch
         {
@@ -57,14 +59,14 @@ internal sealed class PictureZip : IPictureTree
                 using var stream = new DataFileStream(content, $"{Location}({path})");
                 byte[] bytes = stream.ReadToEnd(PictureTree.LargestFile, "a picture");
                 if (bytes.LongLength != _entries[path].Length)
-                    throw stream.Error($"the entry has {_entries[path].Length} bytes", "the archive is damaged or cut short, fetch it again");
+                    throw stream.Error($"the entry has {_entries[path].Length} bytes", Damaged);
                 return bytes;
             }
             catch (Exception exception) when (IsDamage(exception) && !exception.Message.StartsWith(Location, StringComparison.Ordinal))
             {
                 throw FormatError.At(
                     $"{Location}({path})", "entry", $"cannot be unpacked ({exception.Message.TrimEnd('.')})",
-                    "the archive is damaged or cut short, fetch it again", exception);
+                    Damaged, exception);
             }
         }
     }

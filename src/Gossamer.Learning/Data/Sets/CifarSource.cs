@@ -210,8 +210,9 @@ internal sealed class CifarSource : IDataSetSource
 
     private string PartName(string file) => $"{Info.Name}/{(file == _testFile ? "test" : Path.GetFileNameWithoutExtension(file))}";
 
-    private IReadOnlyList<string> NamesWithoutFile() =>
-        Info.ClassNames.Count > 0 ? Info.ClassNames : [.. Enumerable.Range(0, Info.Classes!.Value).Select(static label => $"class {label}")];
+    private IReadOnlyList<string> NamesWithoutFile() => Info.ClassNames.Count > 0
+        ? Info.ClassNames
+        : [.. Enumerable.Range(0, Info.Classes!.Value).Select(static label => $"class {label}")];
 
     private static ByteDataset Joined(ByteDataset[] parts, string name)
     {

@@ -49,7 +49,7 @@ internal sealed class DigitsSource : IDataSetSource
         {
             string path = Path.Combine(location, SingleFile);
             ByteDataset all = Read(path, "digits", published, Info.TestCount!.Value);
-            (IDataset train, IDataset test, string statement) = SinglePartSplit.Draw(all, "digits", options.Seed, SingleFile);
+            (IDataset train, IDataset test, string statement) = SinglePartSplit.Draw(all, "digits", options.Seed, path);
             StoredFile[] files = [FileOrigins.Identify(Info, path)];
             return new DataSplit(train, test, $"{Info.Title}{FileOrigins.Remark(files)}: {statement}") { Info = Info, Files = files };
         }

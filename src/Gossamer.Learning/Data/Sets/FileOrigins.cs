@@ -27,7 +27,7 @@ internal static class FileOrigins
         return new StoredFile(full, bytes, sha256, origin, "");
     }
 
-    /// <summary>What a reader of figures must know about <paramref name="files"/>: words in parentheses after a space, or nothing.</summary>
+    /// <summary>What a reader of figures must know: words in parentheses after a space, or nothing.</summary>
     public static string Remark(IReadOnlyList<StoredFile> files)
     {
         if (files.FirstOrDefault(static file => file.Origin == FileOrigin.InexactCopy) is { } copy)

@@ -108,7 +108,7 @@ internal sealed class IdxSource(DataSetInfo info) : IDataSetSource
         ByteDataset testPart = Read(paths[^2], paths[^1], whole ? "test" : "t10k", published, Info.TestCount);
         if (!whole)
         {
-            (IDataset train, IDataset test, string statement) = SinglePartSplit.Draw(testPart, Info.Name, options.Seed, TestPictures);
+            (IDataset train, IDataset test, string statement) = SinglePartSplit.Draw(testPart, Info.Name, options.Seed, paths[0]);
             return new DataSplit(train, test, $"{title}: {statement}; the training part is not at hand") { Info = Info, Files = files };
         }
 

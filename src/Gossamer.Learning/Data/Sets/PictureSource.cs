@@ -73,8 +73,8 @@ internal sealed class PictureSource : IDataSetSource
             SampleShape = [],
             Licence = "that of the pictures",
             Citation = "",
-            Notes = "Give the path of the folder or archive (.tar.gz, .tgz, .tar, .zip) in place of a name: train/<class>/* and test/<class>/* "
-                + "or val/<class>/*, or <class>/* alone. Normalised by the means of ImageNet.",
+            Notes = "Give the path of the folder or archive (.tar.gz, .tgz, .tar, .zip) in place of a name: train/<class>/* and "
+                + "test/<class>/* or val/<class>/*, or <class>/* alone. Normalised by the means of ImageNet.",
             Augmentation = new DataAugmentation([0.485f, 0.456f, 0.406f], [0.229f, 0.224f, 0.225f]),
         },
         [], [], null);
@@ -110,7 +110,8 @@ internal sealed class PictureSource : IDataSetSource
         DataSetInfo info = Info with { ClassNames = layout.ClassNames, Classes = layout.ClassNames.Count, SampleShape = train.SampleShape };
         if (layout.Test.Count == 0)
         {
-            (IDataset drawn, IDataset held, string statement) = SinglePartSplit.Draw(train, Info.Name, options.Seed, Path.GetFileName(opened));
+            (IDataset drawn, IDataset held, string statement) =
+                SinglePartSplit.Draw(train, Info.Name, options.Seed, opened);
             return new DataSplit(drawn, held, $"{title}: {statement}") { Info = info, Files = files };
         }
 

@@ -118,7 +118,8 @@ public sealed class DataDownloaderTests : IDisposable
         DataFile file = File("set.bin") with { Bytes = null, Sha256 = null, Md5 = "900150983cd24fb0d6963f7d28e17f72" };
         await Downloader().DownloadAsync(file, _folder.Root, null, Token);
         _server.Answer = request => new LoopbackAnswer(200, "abd"u8.ToArray());
-        await Assert.ThrowsAsync<InvalidDataException>(() => Downloader().DownloadAsync(file with { Name = "other" }, _folder.Root, null, Token));
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => Downloader().DownloadAsync(file with { Name = "other" }, _folder.Root, null, Token));
     }
 
     [Fact]

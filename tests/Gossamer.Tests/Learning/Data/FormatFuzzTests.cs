@@ -14,7 +14,8 @@ public class FormatFuzzTests
     private static readonly string[] HundredNames = [.. Enumerable.Range(0, 100).Select(static label => $"class {label}")];
 
     [Fact]
-    public void Digits() => Damaged(FormatSamples.Digits(5), 2000, content => DigitsFile.Read(new MemoryStream(content), "some.file", "digits"));
+    public void Digits() => Damaged(FormatSamples.Digits(5), 2000, content =>
+        DigitsFile.Read(new MemoryStream(content), "some.file", "digits"));
 
     [Fact]
     public void Idx_pictures()
@@ -72,7 +73,7 @@ public class FormatFuzzTests
         string path = folder["some.file", "cifar-10-binary.tar.gz"];
         Directory.CreateDirectory(folder["some.file"]);
         byte[] records = FormatSamples.Cifar(1, 10, coarse: false);
-        string[] files = ["data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"];
+        string[] files = [.. Enumerable.Range(1, 5).Select(static number => $"data_batch_{number}.bin"), "test_batch.bin"];
         Damaged(FormatSamples.GZip(FormatSamples.Tar(TarEntryFormat.Ustar, files.Select(file => (file, records)))), 300, content =>
         {
             File.WriteAllBytes(path, content);

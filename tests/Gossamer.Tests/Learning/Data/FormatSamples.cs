@@ -70,7 +70,8 @@ internal static class FormatSamples
     }
 
     /// <summary>A picture of one colour.</summary>
-    public static byte[] Picture(int width, int height, byte red, byte green, byte blue, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
+    public static byte[] Picture(
+        int width, int height, byte red, byte green, byte blue, SKEncodedImageFormat format = SKEncodedImageFormat.Png)
     {
         using var bitmap = new SKBitmap(width, height);
         bitmap.Erase(new SKColor(red, green, blue));
@@ -78,7 +79,7 @@ internal static class FormatSamples
         return data.ToArray();
     }
 
-    /// <summary>Two classes with two training and one test picture each, in <paramref name="test"/>/, below <paramref name="root"/>.</summary>
+    /// <summary>Two classes with two training and one test picture each.</summary>
     public static (string Name, byte[] Content)[] PictureSet(string root = "set/", string test = "test") =>
     [
         .. from part in (string[])["train/", test + "/"]

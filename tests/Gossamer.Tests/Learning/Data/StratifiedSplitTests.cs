@@ -8,7 +8,8 @@ namespace Gossamer.Tests.Learning.Data;
 public class StratifiedSplitTests
 {
     [Fact]
-    public void Each_class_keeps_its_share_and_no_sample_is_lost() => Gen.Select(Gen.Int[0, 3].Array[20, 80], Gen.Double[0.15, 0.85], Gen.ULong).Sample(
+    public void Each_class_keeps_its_share_and_no_sample_is_lost() => Gen.Select(
+        Gen.Int[0, 3].Array[20, 80], Gen.Double[0.15, 0.85], Gen.ULong).Sample(
         (labels, share, seed) =>
         {
             (IDataset remaining, IDataset heldOut) = Draw(labels, share, seed);

@@ -16,8 +16,11 @@ public class TransformTests
         {
             float[] picture = [.. Enumerable.Range(1, 24).Select(static i => (float)i)];
             new RandomCrop(2).Apply(picture, Shape, new CounterRandom(draw, "crop"));
-            (int down, int right)[] places =
-                [.. from down in Enumerable.Range(-2, 5) from right in Enumerable.Range(-2, 5) where Shifted(down, right).SequenceEqual(picture) select (down, right)];
+            IEnumerable<(int, int)> places =
+                from down in Enumerable.Range(-2, 5)
+                from right in Enumerable.Range(-2, 5)
+                where Shifted(down, right).SequenceEqual(picture)
+                select (down, right);
             seen.Add(Assert.Single(places));
         }
 
