@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
+using System.Runtime.InteropServices;
 
 namespace Gossamer.Build;
 
@@ -44,7 +45,7 @@ public static class AssemblyOptimization
 
     private static byte[] DisableIn(byte[] assembly)
     {
-        using var file = new PEReader(new MemoryStream(assembly, writable: false));
+        using var file = new PEReader(ImmutableCollectionsMarshal.AsImmutableArray(assembly));
         if (!file.HasMetadata)
             throw new UnsupportedFileException("The file is not a managed assembly.");
         MetadataReader metadata = file.GetMetadataReader();

@@ -5,7 +5,7 @@ namespace Gossamer.Build;
 
 /// <summary>
 /// A 64-bit little-endian ELF shared library, read as the loader reads it: program headers, dynamic section, and the
-/// tables that it names. Section headers are not needed at run time and are not looked at.
+/// tables that it names. Section headers are not needed at run time; they only must be there.
 /// </summary>
 public sealed class ElfImage
 {
@@ -108,6 +108,8 @@ public sealed class ElfImage
         if (U16(54) != ProgramHeaderSize)
             throw new UnsupportedFileException($"The ELF program headers have {U16(54)} bytes each, not 56.");
 
+        // Section headers come last, so that a file which holds them is whole.
+        Check(U64(40), (ulong)U16(58) * U16(60), "section headers");
         ulong start = U64(32);
         int count = U16(56);
         Check(start, (ulong)count * ProgramHeaderSize, "program headers");
@@ -149,6 +151,8 @@ public sealed class ElfImage
                 throw new UnsupportedFileException($"The ELF version-needs list has revision {U16(entry)}, not 1.");
             string file = Text(U32(entry + 4));
             int versionCount = U16(entry + 2);
+            if (i > (ulong)_bytes.Length / 16 || needed.Count > _bytes.Length / 16)
+                throw new UnsupportedFileException("The ELF version-needs list has more entries than the file can hold.");
             int auxiliary = Step(entry, U32(entry + 8), "version-needs list");
             for (int j = 0; j < versionCount; j++)
             {
