@@ -29,6 +29,9 @@ public sealed record ExplorationScore : IGrowScore
     /// <summary>Shape of the bonus.</summary>
     public BonusForm Form { get; init; } = BonusForm.Ratio;
 
+    /// <summary>One addition and one division.</summary>
+    public int FlopsPerCandidate => 2;
+
     /// <inheritdoc/>
     public void Score(in GrowContext context, long firstUnit, ReadOnlySpan<double> signal, ReadOnlySpan<int> counts, Span<double> scores)
     {

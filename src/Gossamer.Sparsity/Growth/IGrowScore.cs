@@ -6,6 +6,9 @@ public interface IGrowScore
     /// <summary>Whether the score is the magnitude of the signal and nothing else.</summary>
     bool IsSignalMagnitude => false;
 
+    /// <summary>Operations that the score adds for each candidate to those of the signal, for the account of costs.</summary>
+    int FlopsPerCandidate => 0;
+
     /// <summary>Scores consecutive units; the greatest are grown first, ties by index. Active units are scored too and ignored.</summary>
     /// <param name="context">The round and layer.</param>
     /// <param name="firstUnit">Number of the first unit.</param>

@@ -1,6 +1,7 @@
 using Gossamer.Sparsity.Budgets;
 using Gossamer.Sparsity.Distributions;
 using Gossamer.Sparsity.Drop;
+using Gossamer.Sparsity.Flops;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Initialization;
 using Gossamer.Sparsity.Rounds;
@@ -40,6 +41,12 @@ public sealed record SparseMethod(string Name, double Sparsity)
 
     /// <summary>What happens at every step besides.</summary>
     public IReadOnlyList<IStepExtension> Extensions { get; init; } = [];
+
+    /// <summary>For which weights training must compute the gradient, as follows from what grows and what happens at every step.</summary>
+    public WeightGradients WeightGradients =>
+        Extensions.Any(static extension => extension.NeedsDenseGradient) ? WeightGradients.DenseEveryStep
+        : Rounds is not null && Growth?.Signal == GrowSignal.Gradient ? WeightGradients.DenseInRounds
+        : WeightGradients.Sparse;
 
     /// <summary>How many times the whole training is run through (iterative pruning with rewinding).</summary>
     public int Cycles { get; init; } = 1;

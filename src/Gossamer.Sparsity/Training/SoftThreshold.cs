@@ -46,9 +46,6 @@ public sealed class SoftThreshold : IStepExtension, IDisposable
     }
 
     /// <inheritdoc/>
-    public bool NeedsDenseGradient => true;
-
-    /// <inheritdoc/>
     public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(static part => new[] { part.Raw, part.Threshold })];
 
     /// <inheritdoc/>
