@@ -6,6 +6,9 @@ namespace Gossamer.Sparsity.Budgets;
 /// <summary>How many units each layer shall have after a round, and what may be relied on between rounds.</summary>
 public interface IBudgetPolicy
 {
+    /// <summary>Whether every layer keeps its number of active units through every round.</summary>
+    bool IsConstant => false;
+
     /// <summary>Sets <see cref="LayerRound.Target"/> before units are dropped; it starts as the present number.</summary>
     void BeforeDrop(Round round)
     {

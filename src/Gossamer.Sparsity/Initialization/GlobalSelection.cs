@@ -12,7 +12,7 @@ internal static class GlobalSelection
     /// one. Ties go by layer name, then index.
     /// </summary>
     /// <param name="request">The layers.</param>
-    /// <param name="scores">Score of every position of each layer; a unit has the mean of its positions.</param>
+    /// <param name="scores">Score of every position of each layer; units of several positions pool theirs.</param>
     /// <param name="present">Topologies to choose from; null for all positions.</param>
     /// <param name="count">Units to keep, at least one a layer.</param>
     public static IReadOnlyList<SparseTopology> OverNetwork(
@@ -61,15 +61,18 @@ internal static class GlobalSelection
     {
         if (structure.Scopes > 1)
             throw new ArgumentException("a choice by scores over whole layers cannot keep the bounds of this structure");
-        double[] sums = new double[structure.Units];
+        double[] pool = new double[structure.Units];
+        if (structure.Pooling == UnitPooling.Max) Array.Fill(pool, double.NegativeInfinity);
         for (long position = 0; position < scores.Length; position++)
         {
             if (double.IsNaN(scores[position])) throw new ArgumentException($"the score of position {position} is NaN");
-            sums[structure.UnitOf(position)] += scores[position];
+            ref double pooled = ref pool[structure.UnitOf(position)];
+            pooled = structure.Pooling == UnitPooling.Max ? Math.Max(pooled, scores[position]) : pooled + scores[position];
         }
         IEnumerable<long> units = present is null
-            ? Enumerable.Range(0, sums.Length).Select(static unit => (long)unit)
+            ? Enumerable.Range(0, pool.Length).Select(static unit => (long)unit)
             : present.ToPositions().Select(structure.UnitOf).Distinct();
-        return [.. units.Select(unit => new Scored(sums[unit] / structure.SizeOf(unit), unit))];
+        return [.. units.Select(unit => new Scored(
+            structure.Pooling == UnitPooling.Max ? pool[unit] : pool[unit] / structure.SizeOf(unit), unit))];
     }
 }

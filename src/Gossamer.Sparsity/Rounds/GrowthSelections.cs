@@ -3,50 +3,42 @@ using Gossamer.Kernels.Selection;
 namespace Gossamer.Sparsity.Rounds;
 
 /// <summary>
-/// The best candidates by score, one selection a scope, and beside them the best by |signal| alone, which tells how far
-/// exploration moved the choice.
+/// The best candidates by score, as many in each scope as it needs, and beside them the best by |signal| alone under the same
+/// bounds, which tells how far exploration moved the choice. Candidates come in ascending order, so one scope is open at a time.
 /// </summary>
-internal sealed class GrowthSelections
+/// <param name="layer">The layer.</param>
+/// <param name="wanted">Units to grow in each scope.</param>
+/// <param name="trackMagnitude">Whether to keep the choice by |signal| too.</param>
+internal sealed class GrowthSelections(LayerRound layer, int[] wanted, bool trackMagnitude)
 {
-    private readonly LayerRound _layer;
-    private readonly TopSelection? _byMagnitude;
-    private readonly TopSelection?[] _byScore;
-
-    public GrowthSelections(LayerRound layer, int wanted, bool trackMagnitude)
-    {
-        _layer = layer;
-        _byMagnitude = trackMagnitude ? new TopSelection(wanted) : null;
-        int scopes = layer.Layer.Structure.Scopes;
-        _byScore = new TopSelection?[scopes];
-        if (scopes == 1)
-        {
-            _byScore[0] = new TopSelection(wanted);
-            return;
-        }
-        if (wanted != layer.Dropped)
-            throw new InvalidOperationException(
-                $"{layer.Layer.Name}: structure keeps its number of active units in each of {scopes} scopes, so a method that "
-                + "changes a layer's budget cannot use it");
-        int[] droppedInScope = new int[scopes];
-        for (int rank = 0; rank < layer.ActiveUnits.Length; rank++)
-            if (layer.IsDropped(rank))
-                droppedInScope[layer.Layer.Structure.ScopeOf(layer.ActiveUnits[rank])]++;
-        for (int scope = 0; scope < scopes; scope++)
-            if (droppedInScope[scope] > 0)
-                _byScore[scope] = new TopSelection(droppedInScope[scope]);
-    }
+    private readonly List<Scored> _chosen = [];
+    private readonly List<Scored> _greediest = [];
+    private TopSelection? _byScore;
+    private TopSelection? _byMagnitude;
+    private int _scope = -1;
 
     public void Offer(Scored candidate)
     {
-        int scope = _byScore.Length == 1 ? 0 : _layer.Layer.Structure.ScopeOf(candidate.Index);
-        _byScore[scope]?.Offer(candidate);
+        int scope = wanted.Length == 1 ? 0 : layer.Layer.Structure.ScopeOf(candidate.Index);
+        if (scope != _scope) Open(scope);
+        _byScore?.Offer(candidate);
         _byMagnitude?.Offer(new Scored(candidate.Value, candidate.Index, candidate.Value));
     }
 
     public GrowthChoice Choose()
     {
-        Scored[] chosen = [.. _byScore.Where(static selection => selection is not null).SelectMany(static selection => selection!.ToArray())];
-        Scored[] greediest = _byMagnitude?.ToArray() ?? chosen;
-        return new GrowthChoice(chosen, greediest);
+        Open(-1);
+        Scored[] chosen = [.. _chosen];
+        return new GrowthChoice(chosen, trackMagnitude ? [.. _greediest] : chosen);
+    }
+
+    private void Open(int scope)
+    {
+        if (_byScore is not null) _chosen.AddRange(_byScore.ToArray());
+        if (_byMagnitude is not null) _greediest.AddRange(_byMagnitude.ToArray());
+        _scope = scope;
+        int count = scope < 0 ? 0 : wanted[scope];
+        _byScore = count > 0 ? new TopSelection(count, layer.Candidates) : null;
+        _byMagnitude = count > 0 && trackMagnitude ? new TopSelection(count, layer.Candidates) : null;
     }
 }

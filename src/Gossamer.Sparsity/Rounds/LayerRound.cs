@@ -4,6 +4,7 @@ using Gossamer.Kernels.Selection;
 using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Layers;
+using Gossamer.Sparsity.Structures;
 
 namespace Gossamer.Sparsity.Rounds;
 
@@ -15,6 +16,7 @@ public sealed class LayerRound
     private readonly bool[] _dropped;
     private readonly double[] _weights;
     private readonly double[] _gradients;
+    private int[]? _replacements;
 
     /// <summary>Prepares a round of <paramref name="layer"/>.</summary>
     /// <param name="layer">The layer.</param>
@@ -77,9 +79,12 @@ public sealed class LayerRound
     public bool IsDropped(int rank) => _dropped[rank];
 
     /// <summary>Marks the unit of rank <paramref name="rank"/> in <see cref="ActiveUnits"/> to drop.</summary>
+    /// <remarks>
+    /// Nothing happens where the unit may not return and its scope has no other to take its place.
+    /// </remarks>
     public void Drop(int rank)
     {
-        if (_dropped[rank]) return;
+        if (_dropped[rank] || !IsReplaceable(rank)) return;
         _dropped[rank] = true;
         Dropped++;
     }
@@ -92,24 +97,22 @@ public sealed class LayerRound
         foreach (Scored entry in selection.ToArray()) Drop((int)entry.Index);
     }
 
-    /// <summary>Scores of the active units: the mean over their active weights.</summary>
+    /// <summary>Scores of the active units; those of several weights pool theirs.</summary>
     public double[] UnitScores(IDropScore score)
     {
         double[] scores = new double[_weights.Length];
         score.Score(_weights, _gradients, scores);
-        return Layer.Structure.UnitsArePositions ? scores : MeanByUnit(scores);
+        return Layer.Structure.UnitsArePositions ? scores : PoolByActiveUnit(scores);
     }
 
-    /// <summary>Chooses the units to grow, best first, with the signal behind each choice in <see cref="Scored.Value"/>.</summary>
+    /// <summary>Chooses the units to grow, with the signal behind each choice in <see cref="Scored.Value"/>.</summary>
     internal GrowthChoice ChooseGrowth(IGrowScore score, ISignal? signal, long t, int round)
     {
-        int wanted = GrowCount;
-        if (wanted == 0) return GrowthChoice.Nothing;
-        double meanActive = _gradients.Length == 0 ? 0 : _gradients.Average(Math.Abs);
-        var context = new GrowContext(t, round, Random, meanActive);
-        var selections = new GrowthSelections(this, wanted, trackMagnitude: signal is not null && !score.IsSignalMagnitude);
-        if (Layer.Structure.UnitsArePositions) ScorePositions(score, signal, context, selections);
-        else ScoreUnits(score, signal, context, selections);
+        if (GrowCount == 0) return GrowthChoice.Nothing;
+        var context = new GrowContext(t, round, Random, MeanActiveSignal());
+        var selections = new GrowthSelections(
+            this, GrowthByScope(score, signal, context), trackMagnitude: signal is not null && !score.IsSignalMagnitude);
+        ScoreCandidates(score, signal, context, selections);
         return selections.Choose();
     }
 
@@ -138,6 +141,63 @@ public sealed class LayerRound
             System.Runtime.InteropServices.CollectionsMarshal.AsSpan(grown));
     }
 
+    /// <summary>Units to grow in each scope. Scopes that the structure gives up are emptied first.</summary>
+    private int[] GrowthByScope(IGrowScore score, ISignal? signal, GrowContext context)
+    {
+        if (Layer.Structure.Scopes == 1) return [GrowCount];
+        if (GrowCount != Dropped)
+            throw new InvalidOperationException(
+                $"{Layer.Name}: the structure keeps its number of active units in each of {Layer.Structure.Scopes} scopes, so a method "
+                + "that changes a layer's budget cannot use it");
+        int[] before = CountByScope(static _ => true), kept = CountByScope(rank => !_dropped[rank]);
+        int[] salient = Layer.Structure.MovesUnitsBetweenScopes ? Salient(kept, score, signal, context) : [];
+        int[] targets = Layer.Structure.ScopeTargets(before, salient);
+        for (int rank = 0; rank < ActiveUnits.Length; rank++)
+            if (targets[Layer.Structure.ScopeOf(ActiveUnits[rank])] == 0)
+                Drop(rank);
+        return [.. targets.Select((target, scope) => target == 0 ? 0 : target - kept[scope])];
+    }
+
+    private bool IsReplaceable(int rank)
+    {
+        if (RegrowthAllowed || Layer.Structure.Scopes == 1) return true;
+        _replacements ??= FreeByScope();
+        return _replacements[Layer.Structure.ScopeOf(ActiveUnits[rank])]-- > 0;
+    }
+
+    private int[] FreeByScope()
+    {
+        int[] free = new int[Layer.Structure.Scopes];
+        for (long unit = 0; unit < Layer.Structure.Units; unit++) free[Layer.Structure.ScopeOf(unit)]++;
+        foreach (long unit in ActiveUnits) free[Layer.Structure.ScopeOf(unit)]--;
+        return free;
+    }
+
+    /// <summary>Kept units of each scope and those that would grow in it if the best of the layer grew.</summary>
+    private int[] Salient(int[] kept, IGrowScore score, ISignal? signal, GrowContext context)
+    {
+        int[] salient = [.. kept];
+        var best = new GrowthSelections(this, [GrowCount], trackMagnitude: false);
+        ScoreCandidates(score, signal, context, best);
+        foreach (Scored entry in best.Choose().Chosen) salient[Layer.Structure.ScopeOf(entry.Index)]++;
+        return salient;
+    }
+
+    private int[] CountByScope(Func<int, bool> counts)
+    {
+        int[] count = new int[Layer.Structure.Scopes];
+        for (int rank = 0; rank < ActiveUnits.Length; rank++)
+            if (counts(rank))
+                count[Layer.Structure.ScopeOf(ActiveUnits[rank])]++;
+        return count;
+    }
+
+    private void ScoreCandidates(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
+    {
+        if (Layer.Structure.UnitsArePositions) ScorePositions(score, signal, context, selections);
+        else ScoreUnits(score, signal, context, selections);
+    }
+
     /// <summary>Streams tiles of rows, so that neither scores nor signal ever exist for the whole layer.</summary>
     private void ScorePositions(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
     {
@@ -159,7 +219,7 @@ public sealed class LayerRound
         }
     }
 
-    /// <summary>Pools |signal| over each unit by its mean, then scores all units at once.</summary>
+    /// <summary>Pools |signal| over each unit, then scores all units at once.</summary>
     private void ScoreUnits(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
     {
         int units = checked((int)Layer.Structure.Units), columns = Layer.Structure.Columns;
@@ -169,11 +229,11 @@ public sealed class LayerRound
         {
             signal.ReadRows(row, line);
             for (int column = 0; column < columns; column++)
-                pooled[Layer.Structure.UnitOf((long)row * columns + column)] += Math.Abs(line[column]);
+                Gather(ref pooled[Layer.Structure.UnitOf((long)row * columns + column)], Math.Abs(line[column]));
         }
         for (int unit = 0; unit < units; unit++)
         {
-            pooled[unit] /= Layer.Structure.SizeOf(unit);
+            if (Layer.Structure.Pooling == UnitPooling.Mean) pooled[unit] /= Layer.Structure.SizeOf(unit);
             counts[unit] = Layer.Counters[unit];
         }
         score.Score(context, 0, pooled, counts, scores);
@@ -191,18 +251,26 @@ public sealed class LayerRound
         return active && !(_dropped[cursor] && RegrowthAllowed);
     }
 
-    private double[] MeanByUnit(double[] perWeight)
+    /// <summary>Mean |gradient| over the active units.</summary>
+    private double MeanActiveSignal()
     {
-        double[] sums = new double[ActiveUnits.Length];
-        int[] sizes = new int[ActiveUnits.Length];
+        if (_gradients.Length == 0) return 0;
+        double[] magnitudes = Array.ConvertAll(_gradients, Math.Abs);
+        return (Layer.Structure.UnitsArePositions ? magnitudes : PoolByActiveUnit(magnitudes)).Average();
+    }
+
+    private double[] PoolByActiveUnit(double[] perWeight)
+    {
+        double[] pooled = new double[ActiveUnits.Length];
+        if (Layer.Structure.Pooling == UnitPooling.Max) Array.Fill(pooled, double.NegativeInfinity);
         long[] positions = Layer.Topology.ToPositions();
         for (int i = 0; i < positions.Length; i++)
-        {
-            int rank = Array.BinarySearch(ActiveUnits, Layer.Structure.UnitOf(positions[i]));
-            sums[rank] += perWeight[i];
-            sizes[rank]++;
-        }
-        for (int rank = 0; rank < sums.Length; rank++) sums[rank] /= sizes[rank];
-        return sums;
+            Gather(ref pooled[Array.BinarySearch(ActiveUnits, Layer.Structure.UnitOf(positions[i]))], perWeight[i]);
+        if (Layer.Structure.Pooling == UnitPooling.Mean)
+            for (int rank = 0; rank < pooled.Length; rank++) pooled[rank] /= Layer.Structure.SizeOf(ActiveUnits[rank]);
+        return pooled;
     }
+
+    private void Gather(ref double pooled, double value) =>
+        pooled = Layer.Structure.Pooling == UnitPooling.Max ? Math.Max(pooled, value) : pooled + value;
 }

@@ -8,6 +8,9 @@ public interface IStructure
     /// <summary>Name as the command spells it, for example <c>unstructured</c> or <c>2:4</c>.</summary>
     string Name { get; }
 
+    /// <summary>The share of active weights that the structure itself fixes, whatever is asked for; null when any is possible.</summary>
+    double? FixedDensity => null;
+
     /// <summary>The structure on one layer.</summary>
     /// <exception cref="ArgumentException">The layer's shape does not admit it.</exception>
     LayerStructure Bind(LayerShape shape);

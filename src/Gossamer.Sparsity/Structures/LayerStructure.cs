@@ -27,10 +27,16 @@ public abstract class LayerStructure(int rows, int columns)
     /// <summary>Whether each unit is one position, numbered alike.</summary>
     public virtual bool UnitsArePositions => true;
 
+    /// <summary>How a unit of several weights is scored.</summary>
+    public virtual UnitPooling Pooling => UnitPooling.Mean;
+
+    /// <summary>Whether <see cref="ScopeTargets"/> may move units from scope to scope.</summary>
+    public virtual bool MovesUnitsBetweenScopes => false;
+
     /// <summary>Unit that holds <paramref name="position"/>.</summary>
     public virtual long UnitOf(long position) => position;
 
-    /// <summary>Scope that holds <paramref name="unit"/>.</summary>
+    /// <summary>Scope that holds <paramref name="unit"/>; never less than the scope of a unit of lower number.</summary>
     public virtual int ScopeOf(long unit) => 0;
 
     /// <summary>Number of positions of <paramref name="unit"/>.</summary>
@@ -46,4 +52,12 @@ public abstract class LayerStructure(int rows, int columns)
     /// Draws <paramref name="budget"/> active units uniformly, ascending, each scope getting the number the structure asks for.
     /// </summary>
     public virtual long[] Draw(long budget, CounterRandom random) => random.Sample(Units, checked((int)budget));
+
+    /// <summary>Active units that each scope shall have after a round, with the same sum as before.</summary>
+    /// <param name="before">Active units of each scope before the round.</param>
+    /// <param name="salient">
+    /// Those that the round would leave it if scopes did not matter: the kept, and the grown if the best of the layer grew. Not
+    /// counted, and empty, where <see cref="MovesUnitsBetweenScopes"/> is false.
+    /// </param>
+    public virtual int[] ScopeTargets(ReadOnlySpan<int> before, ReadOnlySpan<int> salient) => before.ToArray();
 }

@@ -118,6 +118,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             throw new ArgumentException("the module has no trainable weight of rank 2 or more to make sparse", nameof(module));
         LayerShape[] shapes = [.. weights.Select(static weight => new LayerShape(weight.Name, weight.Value.shape))];
         LayerStructure[] structures = [.. shapes.Select(method.Structure.Bind)];
+        StructureDemands.Check(method, structures);
         var request = new TopologyRequest(
             shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
         IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
