@@ -83,7 +83,8 @@ public sealed class FlopLedger
     /// <summary>Counts a training. Before the first step its costs are those of a step to come.</summary>
     public FlopSummary Summarize(TrainingCounts counts)
     {
-        double[] mean = [.. counts.ActiveWeightSteps.Select((sum, i) => counts.Steps == 0 ? counts.NonZeros[i] : (double)sum / counts.Steps)];
+        double[] mean = [.. counts.ActiveWeightSteps.Select(
+            (sum, i) => counts.Steps == 0 ? counts.NonZeros[i] : (double)sum / counts.Steps)];
         double sparseForward = Forward(mean), denseForward = DenseForward;
         long steps = Math.Max(1, counts.Steps);
         LayerFlops[] lines = [.. Layers.Select((layer, i) => new LayerFlops(

@@ -78,7 +78,8 @@ internal sealed class JournalEncoder
 
     private Span<byte> Room(int bytes)
     {
-        if (_bytes.Length - _count < bytes) Array.Resize(ref _bytes, Math.Max(checked(_count + bytes), (int)Math.Min(Array.MaxLength, 2L * _count)));
+        if (_bytes.Length - _count < bytes)
+            Array.Resize(ref _bytes, Math.Max(checked(_count + bytes), (int)Math.Min(Array.MaxLength, 2L * _count)));
         return _bytes.AsSpan(_count, bytes);
     }
 }

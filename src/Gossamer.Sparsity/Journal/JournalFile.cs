@@ -76,7 +76,10 @@ internal static class JournalFile
         file.ReadExactly(frame);
         int length = JournalFrame.Length(frame, offset);
         // A crash may leave a file grown but not written: zeros to its end.
-        if (length < 0) return IsZeroFrom(file, offset, fileLength) ? null : throw new InvalidDataException($"{path}: offset {offset}: not a record");
+        if (length < 0)
+            return IsZeroFrom(file, offset, fileLength)
+                ? null
+                : throw new InvalidDataException($"{path}: offset {offset}: not a record");
         long end = offset + frame.Length + length;
         if (end > fileLength) return null;
         byte[] payload = new byte[length];

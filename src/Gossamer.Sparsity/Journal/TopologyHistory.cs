@@ -64,7 +64,8 @@ public sealed class TopologyHistory
     public IEnumerable<ReplayedRound> Replay()
     {
         using FileStream file = JournalFile.OpenRead(_path);
-        (IReadOnlyList<JournalLayer> layers, IReadOnlyList<SparseTopology> present, long offset) = JournalFile.ReadStart(file, _path, Length);
+        (IReadOnlyList<JournalLayer> layers, IReadOnlyList<SparseTopology> present, long offset) =
+            JournalFile.ReadStart(file, _path, Length);
         for (int index = 1; index <= _rounds.Count; index++)
         {
             byte[] payload = JournalFile.ReadRecord(file, _path, offset, Length)
@@ -84,7 +85,9 @@ public sealed class TopologyHistory
         return [.. Replay().ElementAt(rounds - 1).Changes.Select(static change => change.After)];
     }
 
-    /// <summary>The net change of each layer from after <paramref name="from"/> rounds to after <paramref name="to"/>; either may be less.</summary>
+    /// <summary>
+    /// The net change of each layer from after <paramref name="from"/> rounds to after <paramref name="to"/>, forwards or backwards.
+    /// </summary>
     public IReadOnlyList<TopologyDelta> Between(int from, int to) => [.. After(from).Zip(After(to), TopologyDelta.Between)];
 
     /// <summary>Positions of each layer that were active at any time until after the first <paramref name="rounds"/> rounds.</summary>

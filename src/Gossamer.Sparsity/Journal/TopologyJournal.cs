@@ -48,7 +48,8 @@ public sealed class TopologyJournal : IDisposable
     {
         if (names.Count != initial.Count)
             throw new ArgumentException($"{names.Count} names for {initial.Count} topologies", nameof(names));
-        JournalLayer[] layers = [.. names.Zip(initial, static (name, topology) => new JournalLayer(name, topology.Rows, topology.Columns))];
+        JournalLayer[] layers =
+            [.. names.Zip(initial, static (name, topology) => new JournalLayer(name, topology.Rows, topology.Columns))];
         var journal = new TopologyJournal(path, layers, initial, FileMode.Create);
         journal.Write(JournalFile.Preamble());
         journal.Write(JournalFile.EncodeStart(layers, initial).Seal(journal.Length));
@@ -61,7 +62,8 @@ public sealed class TopologyJournal : IDisposable
     {
         TopologyHistory history = TopologyHistory.Open(path, length);
         if (history.Length != length)
-            throw new InvalidDataException($"{path}: offset {history.Length}: the last whole record ends here, the checkpoint continues at {length}");
+            throw new InvalidDataException(
+                $"{path}: offset {history.Length}: the last whole record ends here, the checkpoint continues at {length}");
         var journal = new TopologyJournal(path, history.Layers, history.Last, FileMode.Open)
         {
             Length = length,
@@ -77,7 +79,8 @@ public sealed class TopologyJournal : IDisposable
     {
         for (int i = 0; i < Math.Min(changes.Count, Layers.Count); i++)
             if (changes[i].Round.Layer.Name != Layers[i].Name)
-                throw new ArgumentException($"change {i} is of '{changes[i].Round.Layer.Name}', expected '{Layers[i].Name}'", nameof(changes));
+                throw new ArgumentException(
+                    $"change {i} is of '{changes[i].Round.Layer.Name}', expected '{Layers[i].Name}'", nameof(changes));
         Append(summary.Number, summary.Step, [.. changes.Select(static change => change.Delta)]);
     }
 
@@ -90,10 +93,12 @@ public sealed class TopologyJournal : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(number, _lastNumber);
         ArgumentOutOfRangeException.ThrowIfNegative(step);
-        if (changes.Count != Layers.Count) throw new ArgumentException($"{changes.Count} changes for {Layers.Count} layers", nameof(changes));
+        if (changes.Count != Layers.Count)
+            throw new ArgumentException($"{changes.Count} changes for {Layers.Count} layers", nameof(changes));
         for (int i = 0; i < changes.Count; i++)
             if (!ReferenceEquals(changes[i].Before, _present[i]) && changes[i].Before.Fingerprint != _present[i].Fingerprint)
-                throw new ArgumentException($"the change of '{Layers[i].Name}' starts at another topology than the present one", nameof(changes));
+                throw new ArgumentException(
+                    $"the change of '{Layers[i].Name}' starts at another topology than the present one", nameof(changes));
         Write(JournalFile.EncodeRound(number, step, changes).Seal(Length));
         _present = [.. changes.Select(static change => change.After)];
         _lastNumber = number;

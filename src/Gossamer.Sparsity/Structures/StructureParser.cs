@@ -8,7 +8,8 @@ public static partial class StructureParser
 {
     /// <summary>Every form, for help and errors.</summary>
     public const string Forms =
-        "unstructured, N:M (2:4), block:RxC (block:4x4), block:RxC:max, fan-in, fan-in:ablate=SHARE (fan-in:ablate=0.3), channel, channel:max";
+        "unstructured, N:M (2:4), block:RxC (block:4x4), block:RxC:max, fan-in, fan-in:ablate=SHARE (fan-in:ablate=0.3), "
+        + "channel, channel:max";
 
     /// <summary>The structure called <paramref name="text"/>; each parses its own <see cref="IStructure.Name"/>.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists all forms.</exception>

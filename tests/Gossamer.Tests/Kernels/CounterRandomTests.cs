@@ -1,3 +1,4 @@
+using System.IO.Hashing;
 using CsCheck;
 using Gossamer.Kernels.Randomness;
 using Xunit;
@@ -6,7 +7,7 @@ namespace Gossamer.Tests.Kernels;
 
 public sealed class CounterRandomTests
 {
-    /// <summary>The known answers for philox4x32-10 that the Random123 library publishes (kat_vectors): zeros, ones, digits of π.</summary>
+    /// <summary>The answers for philox4x32-10 that the Random123 library publishes (kat_vectors): zeros, ones, digits of π.</summary>
     public static TheoryData<uint[], uint[], uint[]> KnownAnswers => new()
     {
         { [0, 0, 0, 0], [0, 0], [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8] },
@@ -35,8 +36,17 @@ public sealed class CounterRandomTests
         ulong[] forward = [.. Enumerable.Range(0, 100).Select(i => random.Bits((ulong)i))];
         ulong[] backward = [.. Enumerable.Range(0, 100).Reverse().Select(i => new CounterRandom(7, "weights").Bits((ulong)i))];
         Assert.Equal(forward, backward.Reverse());
-        // Fixed for all time: checkpoints and published runs rest on it.
         Assert.Equal(forward.Length, forward.Distinct().Count());
+    }
+
+    [Fact]
+    public void The_block_of_a_draw_is_made_of_counter_hashed_stream_and_seed()
+    {
+        // Results of earlier runs and checkpoints rest on this.
+        const ulong Counter = 0x1_0000_0002, Seed = 0x3_0000_0004;
+        ulong stream = XxHash64.HashToUInt64("weights"u8);
+        (uint low, uint high, _, _) = CounterRandom.Philox(2, 1, (uint)stream, (uint)(stream >> 32), 4, 3);
+        Assert.Equal(((ulong)high << 32) | low, new CounterRandom(Seed, "weights").Bits(Counter));
     }
 
     [Fact]
@@ -45,7 +55,8 @@ public sealed class CounterRandomTests
         var root = new CounterRandom(0, "a");
         CounterRandom[] streams =
         [
-            root, new(1, "a"), new(0, "b"), root.Fork(0), root.Fork(1), root.Fork("0"), root.Fork("x"), root.Fork(0).Fork(0), root.Fork("x").Fork("x"),
+            root, new(1, "a"), new(0, "b"), root.Fork(0), root.Fork(1), root.Fork("0"), root.Fork("x"), root.Fork(0).Fork(0),
+            root.Fork("x").Fork("x"),
             new CounterRandom(0, "b").Fork(0),
         ];
         Assert.Equal(streams.Length, streams.Select(static stream => stream.Bits(0)).Distinct().Count());

@@ -23,7 +23,8 @@ public sealed class SparseTopologyTests
                 }
                 for (int row = 0; row < topology.Rows; row++)
                     Assert.Equal(
-                        positions.Where(p => p / topology.Columns == row).Select(p => (int)(p % topology.Columns)), topology.Row(row).ToArray());
+                        positions.Where(p => p / topology.Columns == row).Select(p => (int)(p % topology.Columns)),
+                        topology.Row(row).ToArray());
             },
             iter: 200, threads: 1, seed: "0000KOIPe036");
 
@@ -66,7 +67,8 @@ public sealed class SparseTopologyTests
     [Fact]
     public void Shape_is_part_of_the_fingerprint() => Assert.Equal(
         3,
-        new[] { (2, 6), (3, 4), (4, 3) }.Select(static shape => SparseTopology.FromPositions(shape.Item1, shape.Item2, [0]).Fingerprint).Distinct().Count());
+        new[] { (2, 6), (3, 4), (4, 3) }
+            .Select(static shape => SparseTopology.FromPositions(shape.Item1, shape.Item2, [0]).Fingerprint).Distinct().Count());
 
     [Fact]
     public void Full_has_every_position()
@@ -87,8 +89,10 @@ public sealed class SparseTopologyTests
     [InlineData(2, 3, new[] { 0, 0, 2 }, new[] { 2, 0 }, "row 1 are not strictly ascending")]
     [InlineData(2, 3, new[] { 0, 1, 1 }, new[] { -1 }, "not strictly ascending")]
     [InlineData(2, 3, new[] { 0, 1, 1 }, new[] { 3 }, "column 3")]
-    public void Malformed_arrays_are_refused_with_the_first_violation(int rows, int columns, int[] pointers, int[] indices, string violation) =>
-        Assert.Contains(violation, Assert.Throws<ArgumentException>(() => SparseTopology.Create(rows, columns, pointers, indices)).Message);
+    public void Malformed_arrays_are_refused_with_the_first_violation(
+        int rows, int columns, int[] pointers, int[] indices, string violation) =>
+        Assert.Contains(
+            violation, Assert.Throws<ArgumentException>(() => SparseTopology.Create(rows, columns, pointers, indices)).Message);
 
     [Fact]
     public void Arbitrary_arrays_are_refused_or_valid() =>

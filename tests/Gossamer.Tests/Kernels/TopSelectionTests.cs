@@ -35,8 +35,8 @@ public sealed class TopSelectionTests
     public void Infinite_scores_and_signed_zeros_have_their_place()
     {
         var selection = new TopSelection(4);
-        foreach ((double score, long index) in new[] { (-0.0, 3L), (double.NegativeInfinity, 1), (0.0, 2), (double.PositiveInfinity, 5), (1e-320, 4) })
-            selection.Offer(new Scored(score, index));
+        double[] scores = [double.NegativeInfinity, 0.0, -0.0, 1e-320, double.PositiveInfinity];
+        for (int i = scores.Length; i >= 1; i--) selection.Offer(new Scored(scores[i - 1], i));
         Assert.Equal([5, 4, 2, 3], selection.ToArray().Select(static entry => entry.Index));
     }
 

@@ -102,7 +102,8 @@ public sealed class DistributionTests
 
     private static readonly Gen<(LayerShape[] Layers, double Density)> AnyNetwork =
         from dimensions in Gen.OneOf(
-            Gen.Long[1, 40].Array[2], Gen.Select(Gen.Long[1, 20], Gen.Long[1, 20], Gen.Long[1, 3], static (o, i, k) => new[] { o, i, k, k })).Array[1, 6]
+            Gen.Long[1, 40].Array[2],
+            Gen.Select(Gen.Long[1, 20], Gen.Long[1, 20], Gen.Long[1, 3], static (o, i, k) => new[] { o, i, k, k })).Array[1, 6]
         from density in Gen.OneOf(Gen.Double[1e-4, 1], Gen.Const(1.0))
         select (dimensions.Select(static (sizes, i) => new LayerShape($"{i}", sizes)).ToArray(), density);
 

@@ -195,7 +195,7 @@ public sealed class FlopLedgerTests
     public void Shrinking_networks_are_counted_step_by_step()
     {
         using var module = HandMade.Module((10, 10));
-        MethodOptions options = Options() with { TotalSteps = 40, Sparsity = 0.9, SharedRounds = new RoundPlan(10, 30, new ConstantSchedule(1)) };
+        MethodOptions options = Options() with { TotalSteps = 40, SharedRounds = new RoundPlan(10, 30, new ConstantSchedule(1)) };
         using SparseTrainer trainer = SparseTrainer.Attach(module, SparseMethods.Find("gmp").Create(options), new Sgd(0));
         double active = 0;
         for (int step = 0; step < 40; step++)

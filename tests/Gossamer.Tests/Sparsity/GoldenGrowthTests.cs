@@ -137,6 +137,7 @@ public sealed class GoldenGrowthTests
 
     private sealed class Dense : ISignal
     {
-        public void ReadRows(int firstRow, Span<double> destination) => Gradients.AsSpan(3 * firstRow, destination.Length).CopyTo(destination);
+        public void ReadRows(int firstRow, Span<double> destination) =>
+            Gradients.AsSpan(3 * firstRow, destination.Length).CopyTo(destination);
     }
 }

@@ -21,7 +21,8 @@ public sealed class GoldenScheduleTests
     [InlineData(12500, 0.15)]
     [InlineData(18750, 0.043934)]
     [InlineData(25000, 0)]
-    public void The_drop_fraction_of_RigL(long step, double expected) => Assert.Equal(expected, new CosineSchedule(0.3, 0, 25000).At(step), 5e-7);
+    public void The_drop_fraction_of_RigL(long step, double expected) =>
+        Assert.Equal(expected, new CosineSchedule(0.3, 0, 25000).At(step), 5e-7);
 
     [Theory]
     [InlineData(1000, 0)]
@@ -35,7 +36,8 @@ public sealed class GoldenScheduleTests
     public void RigLs_own_plan_is_the_published_one()
     {
         RoundPlan plan = Rigl.Create(new MethodOptions { TotalSteps = 100_000, StepsPerEpoch = 1000 }).Rounds!;
-        Assert.Equal((100, 75_000, RoundOrder.RoundInsteadOfStep, DropRounding.Truncate), (plan.Interval, plan.StopStep, plan.Order, plan.Rounding));
+        Assert.Equal((100, 75_000), (plan.Interval, plan.StopStep));
+        Assert.Equal((RoundOrder.RoundInsteadOfStep, DropRounding.Truncate), (plan.Order, plan.Rounding));
         Assert.Equal(0.15, plan.DropFraction.At(37_500), 1e-12);
     }
 
@@ -55,7 +57,8 @@ public sealed class GoldenScheduleTests
     }
 
     [Fact]
-    public void The_shared_plan_never_starts_below_its_end() => Assert.Equal(0.001, RoundPlan.Shared(1000, dropFraction: 0.001).DropFraction.At(0));
+    public void The_shared_plan_never_starts_below_its_end() =>
+        Assert.Equal(0.001, RoundPlan.Shared(1000, dropFraction: 0.001).DropFraction.At(0));
 
     [Theory]
     [InlineData(0.07 * 100, DropRounding.Ceiling, 7)]

@@ -204,7 +204,8 @@ public sealed class JournalTests
         using var folder = new TemporaryFolder();
         string path = folder["j"];
         File.WriteAllText(path, "loss,accuracy\n0.5,0.7\n");
-        Assert.Equal($"{path}: offset 0: not a topology journal", Assert.Throws<InvalidDataException>(() => TopologyHistory.Open(path)).Message);
+        string message = Assert.Throws<InvalidDataException>(() => TopologyHistory.Open(path)).Message;
+        Assert.Equal($"{path}: offset 0: not a topology journal", message);
         Record(path, 1, 1);
         byte[] bytes = File.ReadAllBytes(path);
         bytes[8] = 9;
@@ -249,14 +250,16 @@ public sealed class JournalTests
             return;
         }
         Assert.True(history.Rounds.Count < states.Count);
-        for (int round = 0; round <= history.Rounds.Count; round++) Assert.Equal(Fingerprints(states[round]), Fingerprints(history.After(round)));
+        for (int round = 0; round <= history.Rounds.Count; round++)
+            Assert.Equal(Fingerprints(states[round]), Fingerprints(history.After(round)));
     }
 
     /// <summary>Writes a journal of random changes and returns all states of its layers.</summary>
     private static List<SparseTopology[]> Record(string path, ulong seed, int rounds)
     {
         var random = new CounterRandom(seed, "topologies");
-        (int Rows, int Columns)[] shapes = [(1 + random.Below(0, 5), 1 + random.Below(1, 9)), (1 + random.Below(2, 3), 1 + random.Below(3, 200))];
+        (int Rows, int Columns)[] shapes =
+            [(1 + random.Below(0, 5), 1 + random.Below(1, 9)), (1 + random.Below(2, 3), 1 + random.Below(3, 200))];
         List<SparseTopology[]> states = [];
         for (int round = 0; round <= rounds; round++)
         {

@@ -31,7 +31,8 @@ public sealed class StructureRoundTests
          from density in Gen.Double[0.05, 0.9]
          from levels in Gen.OneOf(2, 5, 1000)
          from seed in Gen.ULong
-         select new Sample(structure, growth, rows, columns, density, levels, seed)).Sample(Compare, iter: 600, threads: 1, seed: "0000KOIPe036");
+         select new Sample(structure, growth, rows, columns, density, levels, seed))
+        .Sample(Compare, iter: 600, threads: 1, seed: "0000KOIPe036");
 
     private static void Compare(Sample sample)
     {

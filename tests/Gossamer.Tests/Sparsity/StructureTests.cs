@@ -16,7 +16,8 @@ namespace Gossamer.Tests.Sparsity;
 public sealed class StructureTests
 {
     private static readonly Gen<IStructure> AnyStructure = Gen.OneOf(
-        "unstructured", "1:2", "2:4", "3:5", "block:2x3", "block:4x1:max", "block:1x7", "fan-in", "fan-in:ablate=0.3", "channel", "channel:max")
+        "unstructured", "1:2", "2:4", "3:5", "block:2x3", "block:4x1:max", "block:1x7", "fan-in", "fan-in:ablate=0.3", "channel",
+        "channel:max")
         .Select(StructureParser.Parse);
 
     private static readonly Gen<(IStructure Structure, LayerShape Shape, ulong Seed)> AnyLayer =
