@@ -64,6 +64,7 @@ public sealed class Parameter : IStateful, IDisposable
         if (topology.Positions != Value.numel())
             throw new ArgumentException($"{Name} has {Value.numel()} elements, the topology {topology.Positions} positions");
         using (no_grad())
+        using (NewDisposeScope())
         {
             bool[] inactive = new bool[topology.Positions];
             Array.Fill(inactive, true);
@@ -87,16 +88,22 @@ public sealed class Parameter : IStateful, IDisposable
     {
         if (!ReferenceEquals(delta.Before, Topology))
             throw new ArgumentException($"{Name}: the change starts at another topology than the present one", nameof(delta));
-        Restrict(delta.After);
-        if (grownValues.IsEmpty) return;
-        if (grownValues.Length != delta.GrownNew.Length)
+        if (!grownValues.IsEmpty && grownValues.Length != delta.GrownNew.Length)
             throw new ArgumentException($"{grownValues.Length} values for {delta.GrownNew.Length} grown positions", nameof(grownValues));
+        Restrict(delta.After);
+        if (delta.GrownNew.Length == 0) return;
         long[] positions = delta.After.ToPositions();
         long[] grown = new long[delta.GrownNew.Length];
         for (int i = 0; i < grown.Length; i++) grown[i] = positions[delta.GrownNew[i]];
         using (no_grad())
         using (NewDisposeScope())
-            Value.view(-1).index_copy_(0, tensor(grown, device: Value.device), tensor(grownValues.ToArray(), device: Value.device).to(Value.dtype));
+        {
+            // Whatever was left at an inactive position must not come back with it.
+            Tensor indices = tensor(grown, device: Value.device);
+            foreach (Tensor slot in _slots.Values) slot.view(-1).index_fill_(0, indices, 0);
+            if (grownValues.IsEmpty) Value.view(-1).index_fill_(0, indices, 0);
+            else Value.view(-1).index_copy_(0, indices, tensor(grownValues.ToArray(), device: Value.device).to(Value.dtype));
+        }
     }
 
     /// <summary>Sets the gradient to zero at inactive positions; nothing for a dense parameter.</summary>
@@ -144,7 +151,7 @@ public sealed class Parameter : IStateful, IDisposable
 
     private void ClearInactive(Tensor dense)
     {
-        if (_inactive is not null) dense.masked_fill_(_inactive, 0).Dispose();
+        if (_inactive is not null) dense.masked_fill_(_inactive, 0);
     }
 
     private Tensor ActiveIndices() => tensor(Topology!.ToPositions(), device: Value.device);

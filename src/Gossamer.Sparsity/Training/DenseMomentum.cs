@@ -1,5 +1,6 @@
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Tensors;
 using Gossamer.Sparsity.Layers;
 using TorchSharp;
 using static TorchSharp.torch;

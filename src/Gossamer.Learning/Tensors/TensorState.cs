@@ -1,11 +1,10 @@
 using Gossamer.Inference.Checkpoints;
-using Gossamer.Learning.Tensors;
 using static TorchSharp.torch;
 
-namespace Gossamer.Sparsity.Training;
+namespace Gossamer.Learning.Tensors;
 
 /// <summary>Whole tensors as entries of a checkpoint, in their own element type.</summary>
-internal static class TensorState
+public static class TensorState
 {
     /// <summary>Writes <paramref name="value"/> with its shape.</summary>
     /// <exception cref="NotSupportedException">The element type is none of float, double, long.</exception>
