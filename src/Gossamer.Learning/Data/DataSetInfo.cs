@@ -1,3 +1,5 @@
+using Gossamer.Learning.Training;
+
 namespace Gossamer.Learning.Data;
 
 /// <summary>A data set of the catalog: what it holds, where it comes from and how it is usually prepared.</summary>
@@ -44,4 +46,7 @@ public sealed record DataSetInfo
 
     /// <summary>The usual preparation of samples.</summary>
     public required DataAugmentation Augmentation { get; init; }
+
+    /// <summary>The usual way to train on it.</summary>
+    public TrainingDefaults Training { get; init; } = new();
 }

@@ -130,15 +130,17 @@ public sealed class RunRecorder : IDisposable
     }
 
     /// <summary>
-    /// A run inside this one, in the sub-folder <paramref name="name"/>, with the same options and seed. This run owns
-    /// its children: what an interrupted one left there is continued at <paramref name="position"/>, by default from the beginning.
+    /// A run inside this one, in the sub-folder that its name says. This run owns its children: what an interrupted one left there is
+    /// continued at <paramref name="position"/>, by default from the beginning.
     /// </summary>
-    /// <exception cref="ArgumentException"><paramref name="name"/> is not usable as a folder's name.</exception>
+    /// <exception cref="ArgumentException">The name is not usable as a folder's name.</exception>
     /// <exception cref="IOException">Another recorder works on the child.</exception>
-    public RunRecorder Child(string name, RunPosition position = default)
+    public RunRecorder Child(RunDescription description, RunPosition position = default)
     {
+        string name = description.Name;
         if (name.Length == 0 || NameInPath(name) != name)
-            throw new ArgumentException($"'{name}' cannot name a child run; use letters, digits, '-', '_' and '.'", nameof(name));
+            throw new ArgumentException(
+                $"'{name}' cannot name a child run; use letters, digits, '-', '_' and '.'", nameof(description));
         string directory = Path.Combine(Directory, name);
         System.IO.Directory.CreateDirectory(directory);
         RunLock held = RunLock.TryTake(directory) ?? throw InUse(directory);
@@ -146,7 +148,7 @@ public sealed class RunRecorder : IDisposable
         {
             return File.Exists(Path.Combine(directory, RunFiles.Record))
                 ? Continue(RunRecordFormat.Read(directory), held, position, _clock)
-                : Start(directory, Info.Description with { Name = name }, held, position, _clock);
+                : Start(directory, description, held, position, _clock);
         }
         catch
         {
@@ -154,6 +156,10 @@ public sealed class RunRecorder : IDisposable
             throw;
         }
     }
+
+    /// <summary>A child with this run's own options and seed.</summary>
+    /// <inheritdoc cref="Child(RunDescription, RunPosition)"/>
+    public RunRecorder Child(string name, RunPosition position = default) => Child(Info.Description with { Name = name }, position);
 
     /// <summary>Logs one record to <c>metrics.jsonl</c> and TensorBoard.</summary>
     /// <param name="step">Optimizer steps done.</param>

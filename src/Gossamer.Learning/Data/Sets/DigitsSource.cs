@@ -1,4 +1,5 @@
 using Gossamer.Learning.Data.Formats;
+using Gossamer.Learning.Training;
 
 namespace Gossamer.Learning.Data.Sets;
 
@@ -33,6 +34,7 @@ internal sealed class DigitsSource : IDataSetSource
         Notes = "digits.csv.gz, which ships with Gossamer, is the published test part; the training part was written by other people. "
             + "The authors publish no checksums.",
         Augmentation = new DataAugmentation([0.3053f], [0.3760f]),
+        Training = new TrainingDefaults { Epochs = 100, BatchSize = 32, LearningRate = 0.05, WeightDecay = 5e-4 },
     };
 
     public IReadOnlyList<string> FolderNames { get; } = ["digits", ""];

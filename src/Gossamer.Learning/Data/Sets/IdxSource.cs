@@ -1,4 +1,5 @@
 using Gossamer.Learning.Data.Formats;
+using Gossamer.Learning.Training;
 
 namespace Gossamer.Learning.Data.Sets;
 
@@ -30,6 +31,7 @@ internal sealed class IdxSource(DataSetInfo info) : IDataSetSource
         Licence = "none stated by the authors (many copies say CC BY-SA 3.0)",
         Citation = "Y. LeCun, L. Bottou, Y. Bengio, P. Haffner: Gradient-based learning applied to document recognition, Proc. IEEE, 1998",
         Augmentation = new DataAugmentation([0.1307f], [0.3081f]),
+        Training = new TrainingDefaults { Epochs = 30, WeightDecay = 1e-4 },
     });
 
     public static IdxSource FashionMnist { get; } = new(new DataSetInfo
@@ -61,6 +63,7 @@ internal sealed class IdxSource(DataSetInfo info) : IDataSetSource
         Citation = "H. Xiao, K. Rasul, R. Vollgraf: Fashion-MNIST, arXiv:1708.07747, 2017",
         Notes = "The test part ships with Gossamer.",
         Augmentation = new DataAugmentation([0.2860f], [0.3530f]),
+        Training = new TrainingDefaults { Epochs = 30, WeightDecay = 1e-4 },
     });
 
     /// <summary>IDX files of a folder that says nothing about what they show.</summary>

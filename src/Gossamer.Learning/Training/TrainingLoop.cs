@@ -1,0 +1,134 @@
+using Gossamer.Inference.Checkpoints;
+using Gossamer.Learning.Data;
+using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Schedules;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Gossamer.Learning.Training;
+
+/// <summary>
+/// Trains a classifier step by step. Its state — model, optimizer, generator and place in the data — can be saved between any two
+/// steps; a loop that loads it goes on to the same bits.
+/// </summary>
+public sealed class TrainingLoop : IStateful
+{
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly IModelUpdate _update;
+    private readonly DataLoader _batches;
+    private readonly IScalarSchedule _learningRate;
+    private readonly Func<Tensor, Tensor, Tensor> _loss;
+    private readonly ModuleBuffers _buffers;
+    private readonly TorchGenerator _generator = new();
+    private double _lossSum;
+    private long _correct, _samples;
+
+    /// <summary>A loop at its beginning, or wherever <paramref name="update"/> stands.</summary>
+    /// <param name="model">Samples [batch, …] to logits [batch, classes].</param>
+    /// <param name="update">Takes the steps; its parameters are the model's.</param>
+    /// <param name="batches">Where the samples come from.</param>
+    /// <param name="learningRate">Learning rate by steps completed.</param>
+    /// <param name="loss">Loss of (logits [batch, classes], labels [batch]) as a scalar.</param>
+    public TrainingLoop(
+        nn.Module<Tensor, Tensor> model, IModelUpdate update, DataLoader batches, IScalarSchedule learningRate,
+        Func<Tensor, Tensor, Tensor> loss)
+    {
+        (_model, _update, _batches, _learningRate, _loss) = (model, update, batches, learningRate, loss);
+        _buffers = new ModuleBuffers(model);
+    }
+
+    /// <summary>Raised after every step, its round included, while the state is whole: the moment for a checkpoint.</summary>
+    public event Action? StepCompleted;
+
+    /// <summary>Raised after the last step of every epoch, before <see cref="StepCompleted"/>.</summary>
+    public event Action<EpochSummary>? EpochCompleted;
+
+    /// <summary>Steps completed.</summary>
+    public long Steps => _update.Steps;
+
+    /// <summary>Steps of an epoch.</summary>
+    public int StepsPerEpoch => _batches.BatchCount;
+
+    /// <summary>Epochs completed, with the fraction of the present one.</summary>
+    public double Epochs => (double)Steps / StepsPerEpoch;
+
+    /// <summary>Mean loss of the present epoch so far; NaN before its first step.</summary>
+    public double RunningLoss => _samples == 0 ? double.NaN : _lossSum / _samples;
+
+    /// <inheritdoc/>
+    public int SchemaVersion => 1;
+
+    /// <summary>Trains until <paramref name="lastStep"/> steps are completed.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is not finite; the step was not taken.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellation"/> was requested; the loop stands between two steps and can be saved.
+    /// </exception>
+    public void Run(long lastStep, CancellationToken cancellation = default)
+    {
+        _model.train();
+        while (Steps < lastStep)
+        {
+            var epoch = checked((int)(Steps / StepsPerEpoch));
+            foreach (Batch batch in _batches.Batches(epoch, (int)(Steps % StepsPerEpoch), cancellation))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                Train(batch);
+                if (Steps % StepsPerEpoch == 0) CompleteEpoch();
+                StepCompleted?.Invoke();
+                if (Steps >= lastStep) break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Save(StateWriter writer)
+    {
+        writer.Write("steps", Steps);
+        writer.Write("steps-per-epoch", StepsPerEpoch);
+        writer.Write("epoch-loss-sum", _lossSum);
+        writer.Write("epoch-correct", _correct);
+        writer.Write("epoch-samples", _samples);
+        writer.Write("update", _update);
+        writer.Write("buffers", _buffers);
+        writer.Write("generator", _generator);
+    }
+
+    /// <inheritdoc/>
+    public void Load(StateReader reader)
+    {
+        long steps = reader.ReadInt64("steps");
+        if (reader.ReadInt64("steps-per-epoch") != StepsPerEpoch)
+            throw reader.Malformed("steps-per-epoch", $"is {reader.ReadInt64("steps-per-epoch")}, the data make {StepsPerEpoch}");
+        _lossSum = reader.ReadDouble("epoch-loss-sum");
+        _correct = reader.ReadInt64("epoch-correct");
+        _samples = reader.ReadInt64("epoch-samples");
+        reader.Read("update", _update);
+        if (Steps != steps) throw reader.Malformed("steps", $"is {steps}, the update has taken {Steps}");
+        reader.Read("buffers", _buffers);
+        reader.Read("generator", _generator);
+    }
+
+    private void Train(Batch batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor inputs, Tensor labels) =
+            BatchTensors.Of(batch, _batches.Dataset.SampleShape, _update.Parameters.Count == 0 ? null : _update.Parameters[0].Value);
+        Tensor logits = _model.call(inputs);
+        Tensor loss = _loss(logits, labels);
+        double value = loss.ToDouble();
+        if (!double.IsFinite(value)) throw new TrainingDivergedException(Steps + 1, batch.Epoch + 1, value);
+        loss.backward();
+        _lossSum += value * batch.Count;
+        _correct += BatchTensors.Correct(logits, labels);
+        _samples += batch.Count;
+        _update.Step(_learningRate.At(Steps));
+    }
+
+    private void CompleteEpoch()
+    {
+        var summary = new EpochSummary(
+            checked((int)(Steps / StepsPerEpoch)), Steps, _learningRate.At(Steps - 1), _lossSum / _samples, (double)_correct / _samples);
+        (_lossSum, _correct, _samples) = (0, 0, 0);
+        EpochCompleted?.Invoke(summary);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization.Metadata;
+using Gossamer.Learning.Runs;
+
+namespace Gossamer.Sparsity.Recipes;
+
+/// <summary>Ends runs the way their work ended.</summary>
+internal static class RunOutcome
+{
+    /// <summary>Finishes the run with the result of <paramref name="work"/>, or marks it as cancelled or failed.</summary>
+    public static T Record<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<T> work)
+    {
+        try
+        {
+            T result = work();
+            recorder.Finish(result, type);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            recorder.Cancel();
+            throw;
+        }
+        catch (Exception error)
+        {
+            recorder.Fail(error.Message);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,269 @@
+using System.Diagnostics;
+using Gossamer.Inference.Checkpoints;
+using Gossamer.Learning.Data;
+using Gossamer.Learning.Data.Transforms;
+using Gossamer.Learning.Models;
+using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Runs;
+using Gossamer.Learning.Schedules;
+using Gossamer.Learning.Tensors;
+using Gossamer.Learning.Training;
+using Gossamer.Sparsity.Distributions;
+using Gossamer.Sparsity.Flops;
+using Gossamer.Sparsity.Growth;
+using Gossamer.Sparsity.Initialization;
+using Gossamer.Sparsity.Journal;
+using Gossamer.Sparsity.Methods;
+using Gossamer.Sparsity.Rounds;
+using Gossamer.Sparsity.Structures;
+using Gossamer.Sparsity.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Recipes;
+
+/// <summary>
+/// One network in training, with everything around it: data, method, loop, run record, journal and checkpoints. It begins where the
+/// checkpoint in the run's directory left it.
+/// </summary>
+internal sealed class TrainingSession : IDisposable
+{
+    /// <summary>The trained network's file in the run's directory: dense tensors under the model's names, zero where inactive.</summary>
+    public const string WeightsFile = "model.safetensors";
+
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly SparseTrainingOptions _options;
+    private readonly DataSplit _split;
+    private readonly RunRecorder _recorder;
+    private readonly IProgress<TrainingProgress>? _progress;
+    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly SparseTrainer _trainer;
+    private readonly TrainingLoop _loop;
+    private readonly TopologyJournal? _journal;
+    private readonly FlopLedger _ledger;
+    private readonly Evaluator _evaluator, _test;
+    private readonly RoundLog _rounds;
+    private readonly TrainingClock _clock;
+    private readonly long _lastStep;
+    private long _lastCheckpoint = Stopwatch.GetTimestamp(), _lastProgress;
+    private double? _accuracy;
+
+    /// <summary>Builds everything, and loads the run's checkpoint if there is one.</summary>
+    /// <param name="options">Resolved options.</param>
+    /// <param name="split">The data they name.</param>
+    /// <param name="recorder">The run.</param>
+    /// <param name="progress">Receives where the training stands, a few times a second.</param>
+    public TrainingSession(
+        SparseTrainingOptions options, DataSplit split, RunRecorder recorder, IProgress<TrainingProgress>? progress)
+    {
+        (_options, _split, _recorder, _progress) = (options, split, recorder, progress);
+        ProcessMemory.KeepAllocations();
+        set_num_threads(options.Threads!.Value);
+        manual_seed(unchecked((long)options.Seed));
+        IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
+        var batches = new DataLoader(split.Train, new DataLoaderOptions
+        {
+            BatchSize = Math.Min(options.BatchSize!.Value, split.Train.Count),
+            DropLast = true,
+            Seed = options.Seed,
+            Transforms = options.Augment ? split.Info.Augmentation.TrainTransforms() : plain,
+        });
+        long cycle = batches.BatchCount * (long)options.Epochs!.Value;
+
+        _model = ModelCatalog.Find(options.Model).Create(split.Train.SampleShape, split.Train.ClassNames.Count, options.Seed);
+        if (options.Weights is { } weights) WeightFile.Load(_model, weights);
+        _ledger = new FlopLedger(LayerShapeTrace.Trace(_model, split.Train.SampleShape));
+        _rounds = new RoundLog(recorder, batches.BatchCount);
+        Func<Tensor, Tensor, Tensor> loss = CrossEntropy.WithSmoothing(options.LabelSmoothing!.Value);
+        SparseMethod method = CreateMethod(options, cycle, batches.BatchCount);
+        _trainer = SparseTrainer.Attach(
+            _model, method with { Extensions = [.. method.Extensions, new RoundGradientNorm(_rounds.WriteGradientNorms)] },
+            CreateOptimizer(options),
+            new SparseTrainerOptions
+            {
+                Seed = options.Seed,
+                ClipNorm = options.ClipNorm,
+                DenseLayers = options.DenseLayers.ToHashSet(StringComparer.Ordinal),
+                Probe = new PruningProbe(
+                    _model, loss, perClass => ClassSamples.Draw(split.Train, plain, perClass, options.Seed),
+                    split.Train.SampleShape, split.Train.ClassNames.Count),
+            });
+        IScalarSchedule learningRate = CreateLearningRate(options, cycle, batches.BatchCount);
+        _loop = new TrainingLoop(
+            _model, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
+        _lastStep = Math.Min(cycle * method.Cycles, options.MaxSteps ?? long.MaxValue);
+        _test = new Evaluator(split.Test, plain, loss);
+        _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
+
+        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory);
+        if (checkpoint is not null) Load(checkpoint.State);
+        if (_trainer.Layers.Count > 0)
+        {
+            string journal = recorder.PathOf(TopologyJournal.FileName);
+            _journal = checkpoint is null
+                ? TopologyJournal.Create(journal, _trainer.Layers)
+                : TopologyJournal.Open(journal, checkpoint.JournalLength);
+            _trainer.RoundCompleted += _journal.Append;
+        }
+        _clock = new TrainingClock(recorder, checkpoint is not null);
+        _trainer.RoundCompleted += (summary, _) => _clock.RoundSeconds += summary.Milliseconds / 1000;
+        _rounds.Follow(_trainer);
+        _loop.EpochCompleted += LogEpoch;
+        _loop.StepCompleted += AfterStep;
+    }
+
+    /// <summary>Cost of the network and its training so far.</summary>
+    public FlopSummary Flops => _ledger.Summarize(_trainer);
+
+    /// <summary>Positions of all layers by the number of rounds they were active, up to <paramref name="bins"/> − 1 or more.</summary>
+    public long[] CounterHistogram(int bins)
+    {
+        long[] sum = new long[bins];
+        foreach (long[] layer in _trainer.Layers.Select(layer => layer.Counters.Histogram(bins)))
+            for (int i = 0; i < bins; i++) sum[i] += layer[i];
+        return sum;
+    }
+
+    /// <summary>Trains to the last step, judges, and leaves checkpoint and weights in the run's directory.</summary>
+    /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested; a checkpoint was saved.</exception>
+    public SparseTrainingResult Run(CancellationToken cancellation)
+    {
+        bool trained = _loop.Steps < _lastStep;
+        try
+        {
+            _loop.Run(_lastStep, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            Checkpoint();
+            throw;
+        }
+        double seconds = _clock.Seconds;
+        if (trained) Checkpoint();
+        EvaluationResult test = _test.Evaluate(_model, cancellation);
+        if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
+        WeightFile.Save(_model, _recorder.PathOf(WeightsFile));
+        FlopSummary flops = Flops;
+        return new SparseTrainingResult
+        {
+            Accuracy = test.Accuracy,
+            Loss = test.Loss,
+            Sparsity = _trainer.Sparsity,
+            Nnz = flops.Layers.Sum(static layer => layer.NonZeros),
+            Weights = _ledger.Weights,
+            TrainFlopsRatio = flops.TrainFlopsRatio,
+            PublishedTrainFlopsRatio = flops.PublishedTrainFlopsRatio,
+            InferenceFlopsRatio = flops.InferenceFlopsRatio,
+            ExplorationDegree = _trainer.ExplorationDegree,
+            Rounds = _trainer.Rounds,
+            SkippedRounds = _recorder.Info.ReadMetrics()[MetricNames.Skipped].Count,
+            Steps = _loop.Steps,
+            Seconds = seconds,
+            RoundSeconds = _clock.RoundSeconds,
+            Storage = flops.Storage,
+            Method = _options.Method,
+            Seed = _options.Seed,
+            Data = _split.Description,
+            RunDirectory = _recorder.Directory,
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal?.Dispose();
+        _trainer.Dispose();
+        _model.Dispose();
+    }
+
+    private static SparseMethod CreateMethod(SparseTrainingOptions options, long totalSteps, int stepsPerEpoch) =>
+        MethodSpec.Parse(options.Method).Create(new MethodOptions
+        {
+            Sparsity = options.Sparsity,
+            TotalSteps = totalSteps,
+            StepsPerEpoch = stepsPerEpoch,
+            SharedRounds = options.Schedule == ScheduleSource.Own
+                ? null
+                : RoundPlan.Shared(totalSteps, options.UpdateInterval, options.DropFraction, options.StopShare) with
+                {
+                    Rounding = options.DropRounding,
+                    Order = options.RoundOrder,
+                },
+            Distribution = options.Distribution is { } name ? SparsityDistributions.Find(name) : null,
+            Structure = StructureParser.Parse(options.Structure),
+            Exploration = new ExplorationScore
+            {
+                Coefficient = options.ExplorationDecay == 1
+                    ? new ConstantSchedule(options.Exploration)
+                    : new ExponentialSchedule(options.Exploration, options.ExplorationDecay, options.ExplorationDecaySteps),
+                RelativeCoefficient = options.RelativeExploration,
+                Epsilon = options.Epsilon,
+                Sign = options.GradientSign,
+                Form = options.BonusForm,
+            },
+        });
+
+    private static Optimizer CreateOptimizer(SparseTrainingOptions options) => options.Optimizer == OptimizerKind.AdamW
+        ? new AdamW(weightDecay: options.WeightDecay!.Value)
+        : new Sgd(options.Momentum, options.WeightDecay!.Value, options.Nesterov);
+
+    private static IScalarSchedule CreateLearningRate(SparseTrainingOptions options, long totalSteps, int stepsPerEpoch)
+    {
+        double highest = options.LearningRate!.Value;
+        long warmUp = (long)Math.Round(options.WarmUpEpochs * stepsPerEpoch), rest = totalSteps - warmUp;
+        IScalarSchedule schedule = options.LearningRateShape switch
+        {
+            LearningRateShape.Cosine => new CosineSchedule(highest, 0, rest),
+            LearningRateShape.Step => new StepSchedule(highest, 0.1, [rest / 2, rest * 3 / 4]),
+            _ => new ConstantSchedule(highest),
+        };
+        return warmUp == 0 ? schedule : new WarmUp(schedule, warmUp);
+    }
+
+    private void AfterStep()
+    {
+        if (_progress is not null && (Stopwatch.GetElapsedTime(_lastProgress) >= ProgressInterval || _loop.Steps == _lastStep))
+        {
+            _progress.Report(new TrainingProgress(
+                _recorder.Info.Name, _loop.Steps, _lastStep, (int)_loop.Epochs, _loop.RunningLoss, _accuracy));
+            _lastProgress = Stopwatch.GetTimestamp();
+        }
+        if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalSeconds >= _options.CheckpointSeconds) Checkpoint();
+    }
+
+    private void LogEpoch(EpochSummary epoch)
+    {
+        EvaluationResult evaluation = _evaluator.Evaluate(_model);
+        _accuracy = evaluation.Accuracy;
+        _recorder.Log(
+            epoch.Step, epoch.Epoch, (MetricNames.TrainLoss, epoch.TrainLoss), (MetricNames.TrainAccuracy, epoch.TrainAccuracy),
+            (MetricNames.LearningRate, epoch.LearningRate), (MetricNames.EvaluationLoss, evaluation.Loss),
+            (MetricNames.EvaluationAccuracy, evaluation.Accuracy));
+    }
+
+    private void Checkpoint()
+    {
+        _journal?.Flush();
+        var state = new StateWriter();
+        TrainingCheckpoint.Mark(state, _recorder.Position, _journal?.Length ?? 0);
+        state.Write("data", Fingerprint());
+        state.Write("loop", _loop);
+        CheckpointFile.Save(_recorder.PathOf(RunFiles.Checkpoint), state);
+        _clock.Save(_recorder);
+        _lastCheckpoint = Stopwatch.GetTimestamp();
+    }
+
+    private void Load(StateReader state)
+    {
+        string data = state.ReadText("data");
+        if (data != Fingerprint())
+            throw new InvalidDataException($"{state.Source}: was trained on other data ({data}), now found: {Fingerprint()}");
+        state.Read("loop", _loop);
+    }
+
+    /// <summary>What tells the data apart: checksums where files are known, always the parts.</summary>
+    private string Fingerprint() =>
+        $"{_split.Description}; {string.Join(", ", _split.Files.Select(static file => file.Sha256[..16]))}";
+}
