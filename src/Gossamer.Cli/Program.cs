@@ -1,1 +1,3 @@
-return 0;
+using Gossamer.Cli;
+
+return await CommandShell.RunAsync(args);
