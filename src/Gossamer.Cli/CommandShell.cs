@@ -19,6 +19,8 @@ internal static class CommandShell
     {
         var root = new RootCommand("Neural networks trained sparse from the first step.")
         {
+            TrainCommand.Create(),
+            CompareCommand.Create(),
             MethodsCommand.Create(),
             ModelsCommand.Create(),
             DataCommand.Create(),

@@ -19,6 +19,22 @@ internal static class ArgumentParsers
         return double.NaN;
     }
 
+    /// <summary>Finite numbers separated by commas.</summary>
+    public static double[]? Numbers(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(',');
+        double[] numbers = new double[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]) && double.IsFinite(numbers[i])) continue;
+            result.AddError($"{NameOf(result)} does not take '{text}', expected numbers separated by commas, such as 0.9,0.95");
+            return null;
+        }
+
+        return numbers;
+    }
+
     /// <summary>Sizes joined by <c>x</c>, such as <c>3x32x32</c> or <c>784</c>.</summary>
     public static IReadOnlyList<int>? Shape(ArgumentResult result)
     {

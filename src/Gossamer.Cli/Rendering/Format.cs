@@ -21,6 +21,10 @@ internal static class Format
         : Math.Abs(value) is >= 1e-3 and < 1e6 ? value.ToString("#,0.####")
         : value.ToString("0.###e0");
 
+    /// <summary>A difference of fractions in percentage points, with its sign; empty where there is none.</summary>
+    public static string Points(double? difference) =>
+        difference is not { } value ? "" : double.IsFinite(value) ? (value * 100).ToString("+0.00;-0.00;0.00") : None;
+
     /// <summary>A factor, for example <c>0.231x</c>.</summary>
     public static string Ratio(double? ratio) =>
         ratio is { } value && double.IsFinite(value) ? $"{value.ToString(Math.Abs(value) < 1 ? "F3" : "F2")}x" : None;

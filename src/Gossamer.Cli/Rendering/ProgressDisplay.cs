@@ -17,7 +17,7 @@ internal readonly record struct ProgressReport(string Title, double Done, double
 /// </summary>
 internal sealed class ProgressDisplay : IProgress<ProgressReport>
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly Output _output;

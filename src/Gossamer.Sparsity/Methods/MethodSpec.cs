@@ -6,7 +6,7 @@ namespace Gossamer.Sparsity.Methods;
 
 /// <summary>
 /// A method as a user writes it: a name of <see cref="SparseMethods"/>, and for DST-EE the parameters of its exploration bonus, as in
-/// <c>dst-ee:c=1e-3</c> or <c>dst-ee:rho=0.1,epsilon=0.5</c>.
+/// <c>dst-ee:c=1e-3</c> or <c>dst-ee:rho=0.1:epsilon=0.5</c>.
 /// </summary>
 public sealed record MethodSpec
 {
@@ -26,10 +26,10 @@ public sealed record MethodSpec
     /// <exception cref="ArgumentException">No such method or parameter, or a value out of range.</exception>
     public static MethodSpec Parse(string text)
     {
-        string[] parts = text.Split(':', 2);
+        string[] parts = text.Split(':');
         MethodInfo method = SparseMethods.Find(parts[0]);
         var parameters = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (string pair in parts.Length == 1 ? [] : parts[1].Split(','))
+        foreach (string pair in parts.Skip(1))
         {
             string[] sides = pair.Split('=');
             if (method != DstEe.Info || sides.Length != 2 || sides[0] is not ("c" or "rho" or "epsilon"))

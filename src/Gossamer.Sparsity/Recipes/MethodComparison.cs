@@ -167,7 +167,7 @@ public static class MethodComparison
     private static string FolderName(SparseTrainingOptions run)
     {
         string sparsity = run.Method == Methods.Dense.Info.Name ? "" : $"-{run.Sparsity.ToString("0.######", CultureInfo.InvariantCulture)}";
-        return $"{run.Method.Replace(':', '-').Replace('=', '-').Replace(',', '-')}{sparsity}-seed{run.Seed}";
+        return $"{run.Method.Replace(':', '-').Replace('=', '-')}{sparsity}-seed{run.Seed}";
     }
 
     private static ComparisonReportData Report(MethodComparisonOptions options, MethodComparisonResult result, RunInfo run) => new()

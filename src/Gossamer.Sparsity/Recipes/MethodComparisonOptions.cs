@@ -1,4 +1,5 @@
 using Gossamer.Sparsity.Methods;
+using TorchSharp;
 
 namespace Gossamer.Sparsity.Recipes;
 
@@ -43,7 +44,7 @@ public sealed record MethodComparisonOptions
             throw new ArgumentException($"the reference {reference} is none of the methods {string.Join(", ", Methods)}");
         SparseTrainingOptions training = Training.Resolve();
         foreach (double sparsity in Sparsities) _ = (training with { Sparsity = sparsity }).Resolve();
-        int threads = Training.Threads ?? Math.Max(1, training.Threads!.Value / Jobs);
+        int? threads = Training.Threads ?? (Jobs == 1 ? null : Math.Max(1, torch.get_num_threads() / Jobs));
         return this with { Training = training with { DenseTwin = false, Threads = threads }, Reference = reference };
     }
 }

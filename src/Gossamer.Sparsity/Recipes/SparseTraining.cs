@@ -20,6 +20,9 @@ public static class SparseTraining
     /// <summary>Folder of the dense twin inside the run.</summary>
     public const string TwinName = "dense";
 
+    /// <summary>The trained network in the run's directory: dense tensors under the model's names, zero where inactive.</summary>
+    public const string WeightsFile = "model.safetensors";
+
     private const int CounterBins = 64;
 
     /// <summary>What a run of <paramref name="options"/> (resolved) is recorded as.</summary>

@@ -7,7 +7,6 @@ using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Rounds;
 using Gossamer.Sparsity.Structures;
-using TorchSharp;
 
 namespace Gossamer.Sparsity.Recipes;
 
@@ -134,7 +133,10 @@ public sealed record SparseTrainingOptions
     /// <summary>Shape of the bonus. Default c · ln t / (N + ε).</summary>
     public BonusForm BonusForm { get; init; }
 
-    /// <summary>Threads of libtorch; figures are reproducible for the same number. Default: libtorch's.</summary>
+    /// <summary>
+    /// Threads of libtorch; figures are reproducible for the same number. Default: one where steps are too small to gain from more, else
+    /// libtorch's.
+    /// </summary>
     public int? Threads { get; init; }
 
     /// <summary>Seconds between checkpoints. Default 30.</summary>
@@ -155,7 +157,7 @@ public sealed record SparseTrainingOptions
             LabelSmoothing = LabelSmoothing ?? usual.LabelSmoothing,
         };
         resolved.Check();
-        return resolved with { Threads = Threads ?? torch.get_num_threads() };
+        return resolved;
     }
 
     private static void Require(bool holds, string option, object? value, string expected)

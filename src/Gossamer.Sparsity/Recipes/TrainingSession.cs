@@ -28,8 +28,8 @@ namespace Gossamer.Sparsity.Recipes;
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
-    /// <summary>The trained network's file in the run's directory: dense tensors under the model's names, zero where inactive.</summary>
-    public const string WeightsFile = "model.safetensors";
+    /// <summary>Multiply-adds of a forward pass below which a step is small.</summary>
+    private const long SmallStep = 64_000_000;
 
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
@@ -46,6 +46,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly RoundLog _rounds;
     private readonly TrainingClock _clock;
     private readonly long _lastStep;
+    private readonly int _threads, _threadsBefore = get_num_threads();
     private long _lastCheckpoint = Stopwatch.GetTimestamp(), _lastProgress;
     private double? _accuracy;
 
@@ -59,7 +60,7 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _split, _recorder, _progress) = (options, split, recorder, progress);
         ProcessMemory.KeepAllocations();
-        set_num_threads(options.Threads!.Value);
+        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory);
         manual_seed(unchecked((long)options.Seed));
         IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
         var batches = new DataLoader(split.Train, new DataLoaderOptions
@@ -96,7 +97,9 @@ internal sealed class TrainingSession : IDisposable
         _test = new Evaluator(split.Test, plain, loss);
         _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
 
-        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory);
+        // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
+        _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
+        set_num_threads(_threads);
         if (checkpoint is not null) Load(checkpoint.State);
         if (_trainer.Layers.Count > 0)
         {
@@ -144,7 +147,7 @@ internal sealed class TrainingSession : IDisposable
         if (trained) Checkpoint();
         EvaluationResult test = _test.Evaluate(_model, cancellation);
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
-        WeightFile.Save(_model, _recorder.PathOf(WeightsFile));
+        WeightFile.Save(_model, _recorder.PathOf(SparseTraining.WeightsFile));
         FlopSummary flops = Flops;
         return new SparseTrainingResult
         {
@@ -176,6 +179,7 @@ internal sealed class TrainingSession : IDisposable
         _journal?.Dispose();
         _trainer.Dispose();
         _model.Dispose();
+        set_num_threads(_threadsBefore);
     }
 
     private static SparseMethod CreateMethod(SparseTrainingOptions options, long totalSteps, int stepsPerEpoch) =>
@@ -222,12 +226,15 @@ internal sealed class TrainingSession : IDisposable
         return warmUp == 0 ? schedule : new WarmUp(schedule, warmUp);
     }
 
+    /// <summary>One for steps so small that threads would mostly wait for each other, else what libtorch would take.</summary>
+    private int ChooseThreads(int batchSize) => _ledger.DenseMultiplyAdds * batchSize < SmallStep ? 1 : _threadsBefore;
+
     private void AfterStep()
     {
         if (_progress is not null && (Stopwatch.GetElapsedTime(_lastProgress) >= ProgressInterval || _loop.Steps == _lastStep))
         {
             _progress.Report(new TrainingProgress(
-                _recorder.Info.Name, _loop.Steps, _lastStep, (int)_loop.Epochs, _loop.RunningLoss, _accuracy));
+                _recorder.Info.Name, _loop.Steps, _lastStep, (int)Math.Ceiling(_loop.Epochs), _loop.RunningLoss, _accuracy));
             _lastProgress = Stopwatch.GetTimestamp();
         }
         if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalSeconds >= _options.CheckpointSeconds) Checkpoint();
@@ -249,6 +256,7 @@ internal sealed class TrainingSession : IDisposable
         var state = new StateWriter();
         TrainingCheckpoint.Mark(state, _recorder.Position, _journal?.Length ?? 0);
         state.Write("data", Fingerprint());
+        state.Write("threads", _threads);
         state.Write("loop", _loop);
         CheckpointFile.Save(_recorder.PathOf(RunFiles.Checkpoint), state);
         _clock.Save(_recorder);

@@ -34,7 +34,7 @@ internal sealed class DigitsSource : IDataSetSource
         Notes = "digits.csv.gz, which ships with Gossamer, is the published test part; the training part was written by other people. "
             + "The authors publish no checksums.",
         Augmentation = new DataAugmentation([0.3053f], [0.3760f]),
-        Training = new TrainingDefaults { Epochs = 100, BatchSize = 32, LearningRate = 0.05, WeightDecay = 5e-4 },
+        Training = new TrainingDefaults { Epochs = 150, BatchSize = 32 },
     };
 
     public IReadOnlyList<string> FolderNames { get; } = ["digits", ""];

@@ -1,0 +1,116 @@
+using System.CommandLine;
+using Gossamer.Cli.Arguments;
+using Gossamer.Cli.Rendering;
+using Gossamer.Learning.Runs;
+using Gossamer.Learning.Statistics;
+using Gossamer.Sparsity.Recipes;
+using Gossamer.Sparsity.Reports;
+
+namespace Gossamer.Cli.Commands;
+
+/// <summary><c>gossamer compare</c>: methods × sparsities × seeds, pair by pair.</summary>
+internal static class CompareCommand
+{
+    private static readonly Option<string[]?> Methods = new("--methods")
+    {
+        Description = "Methods, separated by commas; dst-ee takes parameters as in dst-ee:c=1e-3 [default: static,set,rigl,dst-ee]",
+        HelpName = "NAME,NAME…",
+        CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+
+    private static readonly Option<double[]?> Sparsities = new("--sparsity")
+    {
+        Description = "Sparsities, separated by commas [default: 0.9,0.95,0.98]",
+        HelpName = "S,S…",
+        CustomParser = static result => ArgumentParsers.Numbers(result),
+    };
+
+    private static readonly Option<int?> Seeds = new("--seeds") { Description = "Number of seeds, from --seed on [default: 5]", HelpName = "N" };
+
+    private static readonly Option<string?> Reference = new("--reference")
+    {
+        Description = "The method the others are paired with [default: rigl, or else the first]",
+        HelpName = "NAME",
+    };
+
+    private static readonly Option<bool> NoDense = new("--no-dense") { Description = "Do not train a dense network for each seed" };
+
+    private static readonly Option<int?> Jobs = new("--jobs")
+    {
+        Description = "Trainings that run at once, the threads shared out among them [default: 1]",
+        HelpName = "N",
+    };
+
+    /// <summary>The command.</summary>
+    public static Command Create()
+    {
+        var command = new Command("compare", "Compare methods at several sparsities on the same seeds");
+        foreach (Option option in (Option[])
+            [Methods, Sparsities, Seeds, CommonOptions.Seed, Reference, NoDense, Jobs, .. TrainingArguments.All, .. RunLocation.Options, CommonOptions.Json])
+            command.Options.Add(option);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
+    {
+        MethodComparisonOptions options;
+        RunRecorder recorder;
+        if (RunLocation.ToResume(parse) is { } directory)
+        {
+            (options, recorder) = MethodComparison.Reopen(directory);
+        }
+        else
+        {
+            var defaults = new MethodComparisonOptions();
+            options = new MethodComparisonOptions
+            {
+                Training = TrainingArguments.Read(parse),
+                Methods = parse.GetValue(Methods) ?? defaults.Methods,
+                Sparsities = parse.GetValue(Sparsities) ?? defaults.Sparsities,
+                Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
+                Reference = parse.GetValue(Reference),
+                Dense = !parse.GetValue(NoDense),
+                Jobs = parse.GetValue(Jobs) ?? defaults.Jobs,
+            }.Resolve();
+            recorder = RunLocation.Create(parse, MethodComparison.Describe(options));
+        }
+
+        var output = new Output();
+        using (recorder)
+        {
+            MethodComparisonResult result = await TrainingDisplay.RunAsync(
+                output, progress => MethodComparison.Run(options, recorder, progress, cancellation)).ConfigureAwait(false);
+            if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<MethodComparisonResult>());
+            else Show(output, options, result);
+        }
+        return ExitCode.Success;
+    }
+
+    private static void Show(Output output, MethodComparisonOptions options, MethodComparisonResult result)
+    {
+        output.Line(result.Data);
+        output.Line();
+        ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} seeds, {options.Training.Epochs} epochs")
+            .Number("sparsity").Text("method").Number("accuracy").Number("sd").Number($"minus {result.Reference}, points").Number("95 % interval")
+            .Number("p (Holm)").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
+        if (result.Dense is { } dense)
+            table.FaintRow(
+                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", Format.Percent(1, 1),
+                Format.Percent(1, 1), Format.Duration(TimeSpan.FromSeconds(result.DenseSeconds!.Value)));
+        foreach (ComparisonCell cell in result.Cells)
+        {
+            MeanInterval? difference = cell.ToReference?.Difference;
+            table.Row(
+                $"{cell.Sparsity * 100:0.####} %", cell.Method, Format.Percent(cell.Accuracy.Mean), Format.Percent(cell.Accuracy.StandardDeviation),
+                Format.Points(difference?.Mean),
+                difference is null ? "" : $"{Format.Points(difference.Lower)} to {Format.Points(difference.Upper)}",
+                cell.AdjustedPValue is { } p && double.IsFinite(p) ? p < 0.001 ? "< 0.001" : $"{p:F3}" : "",
+                Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
+                Format.Percent(cell.InferenceFlopsRatio, 1), Format.Duration(TimeSpan.FromSeconds(cell.Seconds)));
+        }
+        output.Table(table);
+        output.Line();
+        output.Facts(null, [("report", Path.Combine(result.RunDirectory, RunFiles.Report))]);
+    }
+}
