@@ -54,6 +54,7 @@ internal sealed class ResultTable(string? title = null)
         for (int i = 0; i < _columns.Count; i++)
         {
             var column = new TableColumn(new Text(_columns[i].Header, bold)) { NoWrap = !_columns[i].Wraps };
+            column.Padding = new Padding(0, 0, 1, 0);
             column.Alignment = _columns[i].IsNumber ? Justify.Right : Justify.Left;
             if (_totals is not null) column.Footer = new Text(_totals[i], bold);
             table.AddColumn(column);
