@@ -13,9 +13,6 @@ internal sealed class ResultTable(string? title = null)
     /// <summary>Stands above the table; null for none.</summary>
     public string? Title { get; } = title;
 
-    /// <summary>Number of rows.</summary>
-    public int Rows => _rows.Count;
-
     /// <summary>Adds a column of names or other short texts, which are never broken.</summary>
     public ResultTable Text(string header) => Column(new(header, IsNumber: false, Wraps: false));
 
