@@ -46,16 +46,17 @@ internal static class CommandShell
         ParseResult parse = CreateRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parse.Action is ParseErrorAction) return Report(new Failure(ExitCode.Usage, UsageProblem.Describe(parse)));
 
-        using var stop = new StopSignals();
+        // A command that does not listen for a stop is ended by the signal itself.
+        using StopSignals? stop = parse.Action is AsynchronousCommandLineAction ? new StopSignals() : null;
         var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
         try
         {
-            return await parse.InvokeAsync(invocation, stop.Token).ConfigureAwait(false);
+            return await parse.InvokeAsync(invocation, stop?.Token ?? CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             if (Environment.GetEnvironmentVariable(Failure.DebugVariable) == "1") await Console.Error.WriteLineAsync($"{exception}");
-            return Report(Failure.Of(exception, stop.Token.IsCancellationRequested));
+            return Report(Failure.Of(exception, stop?.Token.IsCancellationRequested == true));
         }
     }
 

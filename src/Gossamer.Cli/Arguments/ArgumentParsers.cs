@@ -53,5 +53,5 @@ internal static class ArgumentParsers
 
     /// <summary>How the option or argument is called in a message.</summary>
     public static string NameOf(ArgumentResult result) =>
-        result.Parent is OptionResult option ? option.Option.Name : result.Argument.HelpName ?? result.Argument.Name;
+        result.Parent is OptionResult option ? option.Option.Name : result.Argument.Name;
 }

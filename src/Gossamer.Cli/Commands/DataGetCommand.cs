@@ -10,7 +10,7 @@ namespace Gossamer.Cli.Commands;
 /// <summary><c>gossamer data get</c>: downloads a data set.</summary>
 internal static class DataGetCommand
 {
-    private static readonly Argument<string> Name = new("name") { Description = "A name of gossamer data list", HelpName = "NAME" };
+    private static readonly Argument<string> Name = new("NAME") { Description = "A name of gossamer data list" };
 
     private static readonly Option<string?> To = new("--to")
     {

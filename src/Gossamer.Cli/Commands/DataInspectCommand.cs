@@ -12,10 +12,9 @@ internal static class DataInspectCommand
     /// <summary>More classes than this are summed up: nobody reads a table of 200.</summary>
     private const int ListedClasses = 20;
 
-    private static readonly Argument<string> Name = new("name")
+    private static readonly Argument<string> Name = new("NAME-OR-PATH")
     {
         Description = "A name of gossamer data list, or the path of a folder or archive",
-        HelpName = "NAME-OR-PATH",
     };
 
     private static readonly Option<double> Validation = new("--validation")

@@ -10,10 +10,9 @@ namespace Gossamer.Cli.Commands;
 /// <summary><c>gossamer models</c>: the networks, or the layers of one.</summary>
 internal static class ModelsCommand
 {
-    private static readonly Argument<string?> Name = new("name")
+    private static readonly Argument<string?> Name = new("NAME")
     {
         Description = "Show the layers of this model, for example vgg-19 or mlp:512-256",
-        HelpName = "NAME",
         Arity = ArgumentArity.ZeroOrOne,
     };
 

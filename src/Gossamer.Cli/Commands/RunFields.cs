@@ -15,6 +15,10 @@ internal static class RunFields
             (below.Path.Length == 0 ? property.Name : $"{property.Name}.{below.Path}", below.Value)))
         : [("", element)];
 
+    /// <summary>The values of a result, without the directory of the run, which every table has elsewhere.</summary>
+    public static IEnumerable<(string Path, JsonElement Value)> OfResult(JsonElement result) =>
+        Of(result).Where(static field => field.Path != "runDirectory");
+
     /// <summary>A number of the result; null if the run has none of this name.</summary>
     public static double? ResultNumber(RunInfo run, string name) =>
         run.Result is { ValueKind: JsonValueKind.Object } result

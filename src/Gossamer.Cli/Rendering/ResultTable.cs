@@ -13,9 +13,6 @@ internal sealed class ResultTable(string? title = null)
     /// <summary>Stands above the table; null for none.</summary>
     public string? Title { get; } = title;
 
-    /// <summary>Number of rows.</summary>
-    public int Rows => _rows.Count;
-
     /// <summary>Adds a column of names or other short texts, which are never broken.</summary>
     public ResultTable Text(string header) => Column(new(header, IsNumber: false, Wraps: false));
 
@@ -54,6 +51,7 @@ internal sealed class ResultTable(string? title = null)
         for (int i = 0; i < _columns.Count; i++)
         {
             var column = new TableColumn(new Text(_columns[i].Header, bold)) { NoWrap = !_columns[i].Wraps };
+            column.Padding = new Padding(0, 0, 1, 0);
             column.Alignment = _columns[i].IsNumber ? Justify.Right : Justify.Left;
             if (_totals is not null) column.Footer = new Text(_totals[i], bold);
             table.AddColumn(column);
