@@ -66,8 +66,8 @@ internal static class CompareCommand
             options = new MethodComparisonOptions
             {
                 Training = TrainingArguments.Read(parse),
-                Methods = parse.GetValue(Methods) ?? defaults.Methods,
-                Sparsities = parse.GetValue(Sparsities) ?? defaults.Sparsities,
+                Methods = parse.GetValue(Methods) is { Length: > 0 } methods ? methods : defaults.Methods,
+                Sparsities = parse.GetValue(Sparsities) is { Length: > 0 } sparsities ? sparsities : defaults.Sparsities,
                 Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
                 Reference = parse.GetValue(Reference),
                 Dense = !parse.GetValue(NoDense),
