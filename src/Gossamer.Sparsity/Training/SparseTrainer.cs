@@ -131,6 +131,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         parameters = ModuleParameters.Of(module);
         SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(
             shape, parameters.Single(parameter => parameter.Name == shape.Name), structures[i], topologies[i]))];
+        if (options.FanInAware)
+            foreach (SparseLayer layer in layers) ActiveWeights.ScaleForFanIn(layer);
         return new SparseTrainer(module, method, parameters, layers, optimizer, options);
     }
 
