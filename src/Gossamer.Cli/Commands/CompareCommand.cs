@@ -93,24 +93,25 @@ internal static class CompareCommand
         output.Line();
         ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} seeds, {options.Training.Epochs} epochs")
             .Number("sparsity").Text("method").Number("accuracy").Number("sd").Number($"minus {result.Reference}, points").Number("95 % interval")
-            .Number("p (Holm)").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
+            .Number("p (Holm)").Number("minus dense, points").Number("95 % interval").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
         if (result.Dense is { } dense)
             table.FaintRow(
-                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", Format.Percent(1, 1),
+                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", "", "", Format.Percent(1, 1),
                 Format.Percent(1, 1), Format.Duration(TimeSpan.FromSeconds(result.DenseSeconds!.Value)));
         foreach (ComparisonCell cell in result.Cells)
         {
-            MeanInterval? difference = cell.ToReference?.Difference;
             table.Row(
                 $"{cell.Sparsity * 100:0.####} %", cell.Method, Format.Percent(cell.Accuracy.Mean), Format.Percent(cell.Accuracy.StandardDeviation),
-                Format.Points(difference?.Mean),
-                difference is null ? "" : $"{Format.Points(difference.Lower)} to {Format.Points(difference.Upper)}",
+                Format.Points(cell.ToReference?.Difference.Mean), Interval(cell.ToReference),
                 cell.AdjustedPValue is { } p && double.IsFinite(p) ? p < 0.001 ? "< 0.001" : $"{p:F3}" : "",
-                Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
+                Format.Points(cell.ToDense?.Difference.Mean), Interval(cell.ToDense), Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
                 Format.Percent(cell.InferenceFlopsRatio, 1), Format.Duration(TimeSpan.FromSeconds(cell.Seconds)));
         }
         output.Table(table);
         output.Line();
         output.Facts(null, [("report", Path.Combine(result.RunDirectory, RunFiles.Report))]);
     }
+
+    private static string Interval(PairedComparison? paired) =>
+        paired is null ? "" : $"{Format.Points(paired.Difference.Lower)} to {Format.Points(paired.Difference.Upper)}";
 }
