@@ -52,39 +52,23 @@ internal static class CompareCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
-    {
-        MethodComparisonOptions options;
-        RunRecorder recorder;
-        if (RunLocation.ToResume(parse) is { } directory)
-        {
-            (options, recorder) = MethodComparison.Reopen(directory);
-        }
-        else
-        {
-            var defaults = new MethodComparisonOptions();
-            options = new MethodComparisonOptions
-            {
-                Training = TrainingArguments.Read(parse),
-                Methods = parse.GetValue(Methods) is { Length: > 0 } methods ? methods : defaults.Methods,
-                Sparsities = parse.GetValue(Sparsities) is { Length: > 0 } sparsities ? sparsities : defaults.Sparsities,
-                Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
-                Reference = parse.GetValue(Reference),
-                Dense = !parse.GetValue(NoDense),
-                Jobs = parse.GetValue(Jobs) ?? defaults.Jobs,
-            }.Resolve();
-            recorder = RunLocation.Create(parse, MethodComparison.Describe(options));
-        }
+    private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
+        parse, MethodComparison.Reopen, () => Read(parse), MethodComparison.Describe,
+        (options, recorder, progress) => MethodComparison.Run(options, recorder, progress, cancellation), Show);
 
-        var output = new Output();
-        using (recorder)
+    private static MethodComparisonOptions Read(ParseResult parse)
+    {
+        var defaults = new MethodComparisonOptions();
+        return new MethodComparisonOptions
         {
-            MethodComparisonResult result = await TrainingDisplay.RunAsync(
-                output, progress => MethodComparison.Run(options, recorder, progress, cancellation)).ConfigureAwait(false);
-            if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<MethodComparisonResult>());
-            else Show(output, options, result);
-        }
-        return ExitCode.Success;
+            Training = TrainingArguments.Read(parse),
+            Methods = parse.GetValue(Methods) is { Length: > 0 } methods ? methods : defaults.Methods,
+            Sparsities = parse.GetValue(Sparsities) is { Length: > 0 } sparsities ? sparsities : defaults.Sparsities,
+            Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
+            Reference = parse.GetValue(Reference),
+            Dense = !parse.GetValue(NoDense),
+            Jobs = parse.GetValue(Jobs) ?? defaults.Jobs,
+        }.Resolve();
     }
 
     private static void Show(Output output, MethodComparisonOptions options, MethodComparisonResult result)

@@ -56,7 +56,7 @@ public sealed class SparsityReportTests
         {
             Title = "<t>",
             Summary = "a & b",
-            Headline = full.Headline with { DenseAccuracy = null, DenseSeconds = null },
+            Result = full.Result with { DenseAccuracy = null, DenseSeconds = null },
             Sparse = new LearningCurve([1], [double.NaN], [0.5]),
         });
         Assert.Equal(["Learning"], page.Descendants("h2").Select(heading => heading.Value));
