@@ -29,6 +29,7 @@ internal static class TrainingArguments
     private static readonly Option<double?> ClipNorm = Number("--clip-norm", "Greatest norm of all active gradients together", "unbounded");
     private static readonly Option<bool> NoAugment = new("--no-augment") { Description = "Train on the samples as they are, without crops and flips" };
     private static readonly Option<double?> Validation = Number("--validation", "Share of the training data held out to judge each epoch on", "0: the test data");
+    private static readonly Option<int?> EvaluateEvery = Whole<int>("--evaluate-every", "Epochs between two judgements for the learning curves", "1");
     private static readonly Option<int?> PictureSize = Whole<int>("--picture-size", "Bring pictures of folders to this side in pixels", "as they are");
     private static readonly Option<string?> Weights = Text("--weights", "FILE", "Start from the weights of this .safetensors file", "fresh weights");
     private static readonly Option<string?> Distribution = Text("--distribution", "NAME", $"How the density is shared out over layers: {SparsityDistributions.Names}", "the method's, mostly erk");
@@ -54,7 +55,7 @@ internal static class TrainingArguments
     public static IEnumerable<Option> All { get; } =
     [
         Data, Model, Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Shape, WarmUp, Momentum, Nesterov, WeightDecay,
-        LabelSmoothing, ClipNorm, NoAugment, Validation, PictureSize, Weights, Distribution, Structure, DenseLayers, Schedule, Interval,
+        LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, Distribution, Structure, DenseLayers, Schedule, Interval,
         DropFraction, StopShare, Rounding, Order, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Threads, Checkpoint,
     ];
 
@@ -78,6 +79,7 @@ internal static class TrainingArguments
         ClipNorm = parse.GetValue(ClipNorm),
         Augment = !parse.GetValue(NoAugment),
         ValidationShare = parse.GetValue(Validation) ?? Defaults.ValidationShare,
+        EvaluateEvery = parse.GetValue(EvaluateEvery) ?? Defaults.EvaluateEvery,
         PictureSize = parse.GetValue(PictureSize),
         Weights = parse.GetValue(Weights),
         Distribution = parse.GetValue(Distribution),

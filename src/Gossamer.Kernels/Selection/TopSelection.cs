@@ -23,6 +23,9 @@ public sealed class TopSelection
         _buffer = new Scored[(int)Math.Min(Array.MaxLength, Math.Max(16, Math.Min(4L * capacity, population)))];
     }
 
+    /// <summary>A score below which every further entry is refused; it only rises.</summary>
+    public double Bar => _capacity == 0 ? double.PositiveInfinity : _bounded ? _threshold.Score : double.NegativeInfinity;
+
     /// <summary>Offers one entry; its score must not be NaN, and each index is offered once.</summary>
     public void Offer(Scored entry)
     {

@@ -29,6 +29,22 @@ public sealed class ActivityCounters(long units) : IStateful
     /// <summary>Rounds in which <paramref name="unit"/> was active.</summary>
     public int this[long unit] => _wide is null ? _narrow[unit] : _wide[unit];
 
+    /// <summary>Writes the counts of consecutive units from <paramref name="firstUnit"/> on.</summary>
+    public void CopyTo(long firstUnit, Span<int> destination)
+    {
+        int first = checked((int)firstUnit);
+        if (_wide is null)
+        {
+            ReadOnlySpan<byte> source = _narrow.AsSpan(first, destination.Length);
+            for (int i = 0; i < source.Length; i++) destination[i] = source[i];
+        }
+        else
+        {
+            ReadOnlySpan<ushort> source = _wide.AsSpan(first, destination.Length);
+            for (int i = 0; i < source.Length; i++) destination[i] = source[i];
+        }
+    }
+
     /// <summary>Counts one more round for each of <paramref name="activeUnits"/> (distinct).</summary>
     public void Increment(ReadOnlySpan<long> activeUnits)
     {

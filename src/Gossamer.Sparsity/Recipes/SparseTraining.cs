@@ -23,7 +23,7 @@ public static class SparseTraining
     /// <summary>The trained network in the run's directory: dense tensors under the model's names, zero where inactive.</summary>
     public const string WeightsFile = "model.safetensors";
 
-    private const int CounterBins = 64;
+    private const int MostCounterBins = 256;
 
     /// <summary>What a run of <paramref name="options"/> (resolved) is recorded as.</summary>
     public static RunDescription Describe(SparseTrainingOptions options, string? name = null) => new(
@@ -66,7 +66,7 @@ public static class SparseTraining
                 result = session.Run(cancellation);
                 FlopSummary flops = session.Flops;
                 report = TrainingReportSource.Collect(
-                    options, result, recorder.Info, flops, session.CounterHistogram(CounterBins), split.Train.SampleShape);
+                    options, result, recorder.Info, flops, session.CounterHistogram(Math.Min(result.Rounds + 2, MostCounterBins)), split.Train.SampleShape);
             }
             if (options.DenseTwin && MethodSpec.Parse(options.Method).Method != Dense.Info)
             {

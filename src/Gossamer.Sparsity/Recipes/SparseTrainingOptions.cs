@@ -79,6 +79,9 @@ public sealed record SparseTrainingOptions
     /// </summary>
     public double ValidationShare { get; init; }
 
+    /// <summary>Epochs between two judgements for the learning curves; the last epoch is always judged. Default 1.</summary>
+    public int EvaluateEvery { get; init; } = 1;
+
     /// <summary>Side in pixels to which pictures of folders and archives are brought. Default: as they are.</summary>
     public int? PictureSize { get; init; }
 
@@ -182,6 +185,7 @@ public sealed record SparseTrainingOptions
         Require(LabelSmoothing is >= 0 and < 1, "the label smoothing", LabelSmoothing, "a share of at least 0 and below 1");
         Require(ClipNorm is null or > 0, "the greatest gradient norm", ClipNorm, "a number above 0");
         Require(ValidationShare is >= 0 and < 1, "the validation share", ValidationShare, "a share of at least 0 and below 1");
+        Require(EvaluateEvery >= 1, "the number of epochs between judgements", EvaluateEvery, "at least 1");
         Require(PictureSize is null or >= 1, "the picture size", PictureSize, "at least 1 pixel");
         Require(UpdateInterval is null or >= 1, "the update interval", UpdateInterval, "at least 1 step");
         Require(DropFraction is >= 0 and <= 1, "the drop fraction", DropFraction, "a share within 0 and 1");

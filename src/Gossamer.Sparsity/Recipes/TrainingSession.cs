@@ -48,7 +48,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly long _lastStep;
     private readonly int _threads, _threadsBefore = get_num_threads();
     private long _lastCheckpoint = Stopwatch.GetTimestamp(), _lastProgress;
-    private double? _accuracy;
+    private EvaluationResult? _evaluation;
 
     /// <summary>Builds everything, and loads the run's checkpoint if there is one.</summary>
     /// <param name="options">Resolved options.</param>
@@ -145,7 +145,9 @@ internal sealed class TrainingSession : IDisposable
         }
         double seconds = _clock.Seconds;
         if (trained) Checkpoint();
-        EvaluationResult test = _test.Evaluate(_model, cancellation);
+        // The last epoch was judged as this one is, unless it ended early, elsewhere or on the validation part.
+        bool judged = trained && _evaluator == _test && _evaluation is not null && _loop.Steps % _loop.StepsPerEpoch == 0;
+        EvaluationResult test = judged ? _evaluation! : _test.Evaluate(_model, cancellation);
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
         WeightFile.Save(_model, _recorder.PathOf(SparseTraining.WeightsFile));
         FlopSummary flops = Flops;
@@ -234,7 +236,7 @@ internal sealed class TrainingSession : IDisposable
         if (_progress is not null && (Stopwatch.GetElapsedTime(_lastProgress) >= ProgressInterval || _loop.Steps == _lastStep))
         {
             _progress.Report(new TrainingProgress(
-                _recorder.Info.Name, _loop.Steps, _lastStep, (int)Math.Ceiling(_loop.Epochs), _loop.RunningLoss, _accuracy));
+                _recorder.Info.Name, _loop.Steps, _lastStep, (int)Math.Ceiling(_loop.Epochs), _loop.RunningLoss, _evaluation?.Accuracy));
             _lastProgress = Stopwatch.GetTimestamp();
         }
         if (Stopwatch.GetElapsedTime(_lastCheckpoint).TotalSeconds >= _options.CheckpointSeconds) Checkpoint();
@@ -242,12 +244,12 @@ internal sealed class TrainingSession : IDisposable
 
     private void LogEpoch(EpochSummary epoch)
     {
-        EvaluationResult evaluation = _evaluator.Evaluate(_model);
-        _accuracy = evaluation.Accuracy;
+        bool due = epoch.Epoch % _options.EvaluateEvery == 0 || epoch.Step == _lastStep;
+        if (due) _evaluation = _evaluator.Evaluate(_model);
         _recorder.Log(
             epoch.Step, epoch.Epoch, (MetricNames.TrainLoss, epoch.TrainLoss), (MetricNames.TrainAccuracy, epoch.TrainAccuracy),
-            (MetricNames.LearningRate, epoch.LearningRate), (MetricNames.EvaluationLoss, evaluation.Loss),
-            (MetricNames.EvaluationAccuracy, evaluation.Accuracy));
+            (MetricNames.LearningRate, epoch.LearningRate), (MetricNames.EvaluationLoss, due ? _evaluation!.Loss : double.NaN),
+            (MetricNames.EvaluationAccuracy, due ? _evaluation!.Accuracy : double.NaN));
     }
 
     private void Checkpoint()

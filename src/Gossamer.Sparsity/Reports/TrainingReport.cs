@@ -6,6 +6,7 @@ namespace Gossamer.Sparsity.Reports;
 public static class TrainingReport
 {
     private const int SparseColor = 1, DenseColor = 0;
+    private const double ClimbShare = 0.15, AxisStep = 0.05;
 
     /// <summary>The page for <paramref name="data"/>.</summary>
     public static HtmlReport Build(TrainingReportData data)
@@ -44,9 +45,8 @@ public static class TrainingReport
         IReadOnlyList<ChartSeries> Lines(Func<LearningCurve, IReadOnlyList<double>> values)
         {
             List<ChartSeries> lines = [];
-            if (data.Dense is { } dense)
-                lines.Add(new ChartSeries("dense twin", dense.Epochs, values(dense)) { Color = DenseColor, IsDashed = true });
-            lines.Add(new ChartSeries("sparse", data.Sparse.Epochs, values(data.Sparse)) { Color = SparseColor });
+            if (data.Dense is { } dense) lines.Add(Line("dense twin", dense, values(dense)) with { Color = DenseColor, IsDashed = true });
+            lines.Add(Line("sparse", data.Sparse, values(data.Sparse)) with { Color = SparseColor });
             return lines;
         }
 
@@ -57,8 +57,30 @@ public static class TrainingReport
         return new ReportSection("Learning", note,
         [
             new LineChart("Training loss", epochs, loss, Lines(curve => curve.TrainLoss)),
-            new LineChart("Test accuracy", epochs, new ChartAxis("accuracy", ValueFormat.Percent), Lines(curve => curve.TestAccuracy)),
+            new LineChart("Accuracy", epochs, AccuracyAxis(data), Lines(curve => curve.TestAccuracy)),
         ], Columns: 2);
+    }
+
+    /// <summary>The epochs at which something was measured.</summary>
+    private static ChartSeries Line(string name, LearningCurve curve, IReadOnlyList<double> values)
+    {
+        int[] measured = [.. Enumerable.Range(0, values.Count).Where(i => !double.IsNaN(values[i]))];
+        return new ChartSeries(name, [.. measured.Select(i => curve.Epochs[i])], [.. measured.Select(i => values[i])]);
+    }
+
+    /// <summary>The first climb would leave no room for the difference at the end: the axis begins below what comes after it.</summary>
+    private static ChartAxis AccuracyAxis(TrainingReportData data)
+    {
+        LearningCurve[] curves = data.Dense is { } dense ? [data.Sparse, dense] : [data.Sparse];
+        double[] settled =
+        [
+            .. curves.SelectMany(static curve => curve.TestAccuracy.Where((_, i) => curve.Epochs[i] >= ClimbShare * curve.Epochs[^1]))
+                .Where(static accuracy => !double.IsNaN(accuracy)),
+        ];
+        double lowest = settled.Length == 0 ? 0 : Math.Floor(settled.Min() / AxisStep) * AxisStep;
+        return lowest <= 0.5
+            ? new ChartAxis("accuracy", ValueFormat.Percent) { Minimum = 0 }
+            : new ChartAxis($"accuracy, from {ReportText.Percent(lowest, 0)} on", ValueFormat.Percent) { Minimum = lowest };
     }
 
     private static ReportSection Layers(IReadOnlyList<LayerDensity> layers)

@@ -72,7 +72,7 @@ internal static class TrainingReportSource
         .. JsonSerializer.SerializeToElement(options, RecipeJson.Of<SparseTrainingOptions>()).EnumerateObject()
             .Where(static option => option.Value.ValueKind != JsonValueKind.Null
                 && (option.Value.ValueKind != JsonValueKind.Array || option.Value.GetArrayLength() > 0))
-            .Select(static option => (option.Name, option.Value.ToString())),
+            .Select(static option => (option.Name, option.Value.ValueKind == JsonValueKind.String ? option.Value.GetString()! : option.Value.GetRawText())),
     ];
 
     private static LearningCurve Curve(RunMetrics metrics)

@@ -17,6 +17,10 @@ internal sealed class GrowthSelections(LayerRound layer, int[] wanted, bool trac
     private TopSelection? _byMagnitude;
     private int _scope = -1;
 
+    /// <summary>Whether a candidate with these figures would be refused anyway, so that it need not be offered.</summary>
+    public bool Refuses(double score, double magnitude) =>
+        wanted.Length == 1 && _byScore is not null && score < _byScore.Bar && (_byMagnitude is null || magnitude < _byMagnitude.Bar);
+
     public void Offer(Scored candidate)
     {
         int scope = wanted.Length == 1 ? 0 : layer.Layer.Structure.ScopeOf(candidate.Index);

@@ -211,11 +211,14 @@ public sealed class LayerRound
             int length = Math.Min(tileRows, rows - row) * columns;
             long first = (long)row * columns;
             signal?.ReadRows(row, tile.AsSpan(0, length));
-            for (int i = 0; i < length; i++) counts[i] = Layer.Counters[first + i];
+            Layer.Counters.CopyTo(first, counts.AsSpan(0, length));
             score.Score(context, first, tile.AsSpan(0, length), counts.AsSpan(0, length), scores.AsSpan(0, length));
             for (int i = 0; i < length; i++)
-                if (!IsTaken(first + i, ref nextActive))
-                    selections.Offer(new Scored(scores[i], first + i, Math.Abs(tile[i])));
+            {
+                double magnitude = Math.Abs(tile[i]);
+                if (!selections.Refuses(scores[i], magnitude) && !IsTaken(first + i, ref nextActive))
+                    selections.Offer(new Scored(scores[i], first + i, magnitude));
+            }
         }
     }
 

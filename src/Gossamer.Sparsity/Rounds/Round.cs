@@ -46,7 +46,8 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
         drop.Drop(this);
         budget.AfterDrop(this);
         var changes = new LayerChange[layers.Count];
-        for (int i = 0; i < changes.Length; i++)
+        // Layers choose independently of each other, from streams of their own: any order gives the same change.
+        Parallel.For(0, changes.Length, i =>
         {
             LayerRound layer = layers[i];
             GrowthChoice choice = grow is null ? GrowthChoice.Nothing : layer.ChooseGrowth(grow.Score, signals[i], step, number);
@@ -56,7 +57,7 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
                 new LayerRoundSummary(
                     layer.Layer.Name, layer.Dropped, choice.Chosen.Length, delta.DroppedOld.Length, delta.GrownNew.Length,
                     choice.ExplorationShare, choice.Exploitation, choice.Chosen.Sum(static entry => entry.Value)));
-        }
+        });
         return changes;
     }
 }

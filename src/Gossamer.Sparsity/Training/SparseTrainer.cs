@@ -214,7 +214,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         TensorSignal[] signals = Signals(gradients);
         for (int i = 0; i < gradients.Length; i++)
         {
-            if (gradients[i].IsFinite && weights[i].IsFinite && signals[i].IsFinite) continue;
+            if (gradients[i].IsFinite && weights[i].IsFinite && (signals == gradients || signals[i].IsFinite)) continue;
             RoundSkipped?.Invoke(Steps, Layers[i].Name);
             return;
         }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Gossamer.Sparsity.Growth;
 using static TorchSharp.torch;
@@ -25,13 +26,8 @@ internal sealed class TensorSignal : ISignal
     {
         get
         {
-            // A sum of finite magnitudes is finite in double; one NaN or infinity spoils it.
-            double sum = 0;
-            if (_doubles is not null)
-                foreach (double value in _doubles) sum += Math.Abs(value) * 1e-200;
-            else
-                foreach (float value in _floats!) sum += Math.Abs(value);
-            return double.IsFinite(sum);
+            // Zero times a finite number is zero; times a NaN or infinity it is NaN, and stays so in the sum.
+            return _doubles is not null ? IsFiniteSum<double>(_doubles) : IsFiniteSum<float>(_floats);
         }
     }
 
@@ -54,5 +50,16 @@ internal sealed class TensorSignal : ISignal
         for (int i = 0; i < values.Length; i++)
             values[i] = _doubles is not null ? _doubles[positions[i]] : _floats![positions[i]];
         return values;
+    }
+
+    private static bool IsFiniteSum<T>(ReadOnlySpan<T> values)
+        where T : unmanaged, INumberBase<T>
+    {
+        Vector<T> sums = Vector<T>.Zero;
+        int i = 0;
+        for (; i <= values.Length - Vector<T>.Count; i += Vector<T>.Count) sums += new Vector<T>(values[i..]) * Vector<T>.Zero;
+        T sum = Vector.Sum(sums);
+        for (; i < values.Length; i++) sum += values[i] * T.Zero;
+        return T.IsFinite(sum);
     }
 }
