@@ -66,8 +66,9 @@ internal static class CompareCommand
             options = new MethodComparisonOptions
             {
                 Training = TrainingArguments.Read(parse),
-                Methods = parse.GetValue(Methods) ?? defaults.Methods,
-                Sparsities = parse.GetValue(Sparsities) ?? defaults.Sparsities,
+                // The value of a list that was not given is empty, and so may be that of one that was.
+                Methods = parse.GetResult(Methods) is null ? defaults.Methods : parse.GetValue(Methods)!,
+                Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
                 Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
                 Reference = parse.GetValue(Reference),
                 Dense = !parse.GetValue(NoDense),
