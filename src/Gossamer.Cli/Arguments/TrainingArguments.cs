@@ -37,7 +37,7 @@ internal static class TrainingArguments
     private static readonly Option<string?> Structure = Text("--structure", "FORM", $"What is dropped and grown as one: {StructureParser.Forms}", Defaults.Structure);
     private static readonly Option<string[]> DenseLayers = new("--dense-layer") { Description = "Leave this parameter dense (may be given again)", HelpName = "NAME" };
     private static readonly Option<ScheduleSource?> Schedule = Word<ScheduleSource>("--schedule", "One schedule of rounds for all methods, or each method's published one", "shared");
-    private static readonly Option<long?> Interval = Whole<long>("--update-interval", "Steps between rounds of the shared schedule", "a hundredth of all, 10 to 4000");
+    private static readonly Option<long?> Interval = Whole<long>("--update-every", "Steps between rounds of the shared schedule", "a hundredth of all, 10 to 4000");
     private static readonly Option<double?> DropFraction = Number("--drop-fraction", "First drop fraction of the shared schedule", "0.5");
     private static readonly Option<double?> StopShare = Number("--stop-share", "Share of the steps with rounds in the shared schedule", "0.75");
     private static readonly Option<DropRounding?> Rounding = Word<DropRounding>("--drop-rounding", "How a fraction of weights becomes a number", "ceiling");

@@ -62,8 +62,9 @@ internal static class CompareCommand
         return new MethodComparisonOptions
         {
             Training = TrainingArguments.Read(parse),
-            Methods = parse.GetValue(Methods) is { Length: > 0 } methods ? methods : defaults.Methods,
-            Sparsities = parse.GetValue(Sparsities) is { Length: > 0 } sparsities ? sparsities : defaults.Sparsities,
+            // The value of a list that was not given is empty, and so may be that of one that was.
+            Methods = parse.GetResult(Methods) is null ? defaults.Methods : parse.GetValue(Methods)!,
+            Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
             Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
             Reference = parse.GetValue(Reference),
             Dense = !parse.GetValue(NoDense),

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Gossamer.Learning.Runs;
 
@@ -61,9 +62,11 @@ internal static class RunRecordFormat
     public static RunInfo Read(string directory)
     {
         string path = Path.Combine(directory, RunFiles.Record);
+        byte[] content = File.ReadAllBytes(path);
+        if (!Utf8.IsValid(content)) throw new InvalidDataException($"{path}: not valid UTF-8");
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using JsonDocument document = JsonDocument.Parse(content);
             return new Fields(path, document.RootElement).ToRun(directory);
         }
         catch (JsonException error)
@@ -130,7 +133,7 @@ internal static class RunRecordFormat
             }
             catch (Exception error) when (error is InvalidOperationException or FormatException)
             {
-                string found = value.GetRawText();
+                string found = string.Concat(value.GetRawText().Select(static c => char.IsControl(c) ? ' ' : c));
                 throw new InvalidDataException(
                     $"{path}: field '{prefix}{name}' has the unexpected value {(found.Length > 40 ? found[..40] + "…" : found)}", error);
             }

@@ -30,8 +30,8 @@ public static class MethodComparison
     /// <exception cref="InvalidDataException">Its record is damaged, or it is no comparison.</exception>
     public static (MethodComparisonOptions Options, RunRecorder Recorder) Reopen(string directory)
     {
-        MethodComparisonOptions options =
-            RunOptions.Read(RunCatalog.Load(directory), Command, RecipeJson.Of<MethodComparisonOptions>());
+        MethodComparisonOptions options = RunOptions.Read(
+            RunCatalog.Load(directory), Command, RecipeJson.Of<MethodComparisonOptions>(), static options => options.Resolve());
         return (options, RunRecorder.Resume(directory, default));
     }
 
@@ -168,8 +168,9 @@ public static class MethodComparison
 
     private static string FolderName(SparseTrainingOptions run)
     {
-        string sparsity = run.Method == Methods.Dense.Info.Name ? "" : $"-{run.Sparsity.ToString("0.######", CultureInfo.InvariantCulture)}";
-        return $"{run.Method.Replace(':', '-').Replace('=', '-')}{sparsity}-seed{run.Seed}";
+        string sparsity = run.Method == Methods.Dense.Info.Name ? "" : $"-{run.Sparsity.ToString("R", CultureInfo.InvariantCulture)}";
+        string method = string.Concat(run.Method.Select(static c => char.IsAsciiLetterOrDigit(c) || c is '.' ? c : '-'));
+        return $"{method}{sparsity}-seed{run.Seed}";
     }
 
     private static ComparisonReportData Report(MethodComparisonOptions options, MethodComparisonResult result, RunInfo run) => new()

@@ -7,7 +7,7 @@ namespace Gossamer.Sparsity.Recipes;
 
 /// <summary>
 /// Options and results as JSON: camelCase names, enumerations as words, what is not a number as a word. Options that are left out
-/// keep their defaults; unknown ones are errors.
+/// keep their defaults; unknown ones are errors, and so is null where a value must be.
 /// </summary>
 public static class RecipeJson
 {
@@ -17,7 +17,8 @@ public static class RecipeJson
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         WriteIndented = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),

@@ -33,11 +33,12 @@ public static class SparseTraining
     /// <summary>Opens an unfinished run to go on with it: hand both to <see cref="Run"/>.</summary>
     /// <exception cref="FileNotFoundException">The directory holds no run.</exception>
     /// <exception cref="IOException">The run is finished, or another process works on it.</exception>
-    /// <exception cref="InvalidDataException">Its record or checkpoint is damaged, or it is no training.</exception>
+    /// <exception cref="InvalidDataException">Its record, checkpoint or metrics are damaged, or it is no training.</exception>
     public static (SparseTrainingOptions Options, RunRecorder Recorder) Reopen(string directory)
     {
-        SparseTrainingOptions options = RunOptions.Read(RunCatalog.Load(directory), Command, RecipeJson.Of<SparseTrainingOptions>());
-        return (options, RunRecorder.Resume(directory, TrainingCheckpoint.Find(directory)?.Position ?? default));
+        SparseTrainingOptions options = RunOptions.Read(
+            RunCatalog.Load(directory), Command, RecipeJson.Of<SparseTrainingOptions>(), static options => options.Resolve());
+        return (options, RunRecorder.Resume(directory, TrainingCheckpoint.Find(directory, options)?.Position ?? default));
     }
 
     /// <summary>Trains, from the checkpoint in the run's directory if there is one, and finishes the run.</summary>
@@ -89,9 +90,12 @@ public static class SparseTraining
     {
         string directory = Path.Combine(parent.Directory, name);
         if (File.Exists(Path.Combine(directory, RunFiles.Record)) && RunCatalog.Load(directory) is { Status: RunStatus.Finished } finished)
+        {
+            RunOptions.RequireSame(finished.PathOf(RunFiles.Record), finished.Description.Options, Describe(options).Options);
             return RunOptions.ReadResult(finished, RecipeJson.Of<SparseTrainingResult>());
+        }
         using RunRecorder recorder = parent.Child(
-            Describe(options) with { Name = name }, TrainingCheckpoint.Find(directory)?.Position ?? default);
+            Describe(options) with { Name = name }, TrainingCheckpoint.Find(directory, options)?.Position ?? default);
         return RunOutcome.Record(recorder, RecipeJson.Of<SparseTrainingResult>(), () =>
         {
             using var session = new TrainingSession(options, split, recorder, progress);

@@ -25,6 +25,7 @@ internal sealed class TrainingClock
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
             _earlier = document.RootElement.GetProperty("seconds").GetDouble();
             _earlierRounds = document.RootElement.GetProperty("roundSeconds").GetDouble();
+            if (!IsDuration(_earlier) || !IsDuration(_earlierRounds)) throw new FormatException();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
@@ -42,4 +43,6 @@ internal sealed class TrainingClock
     /// <summary>Writes the clock to the run.</summary>
     public void Save(RunRecorder recorder) =>
         recorder.WriteText(FileName, FormattableString.Invariant($"{{ \"seconds\": {Seconds:R}, \"roundSeconds\": {RoundSeconds:R} }}\n"));
+
+    private static bool IsDuration(double seconds) => seconds >= 0 && seconds <= TimeSpan.MaxValue.TotalSeconds / 2;
 }

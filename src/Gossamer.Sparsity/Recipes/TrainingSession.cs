@@ -60,7 +60,7 @@ internal sealed class TrainingSession : IDisposable
     {
         (_options, _split, _recorder, _progress) = (options, split, recorder, progress);
         ProcessMemory.KeepAllocations();
-        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory);
+        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory, options);
         manual_seed(unchecked((long)options.Seed));
         IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
         var batches = new DataLoader(split.Train, new DataLoaderOptions
@@ -258,7 +258,7 @@ internal sealed class TrainingSession : IDisposable
     {
         _journal?.Flush();
         var state = new StateWriter();
-        TrainingCheckpoint.Mark(state, _recorder.Position, _journal?.Length ?? 0);
+        TrainingCheckpoint.Mark(state, _options, _recorder, _journal?.Length ?? 0);
         state.Write("data", Fingerprint());
         state.Write("threads", _threads);
         state.Write("loop", _loop);
