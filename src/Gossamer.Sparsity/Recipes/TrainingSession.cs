@@ -75,6 +75,9 @@ internal sealed class TrainingSession : IDisposable
         _model = ModelCatalog.Find(options.Model).Create(split.Train.SampleShape, split.Train.ClassNames.Count, options.Seed);
         if (options.Weights is { } weights) WeightFile.Load(_model, weights);
         _ledger = new FlopLedger(LayerShapeTrace.Trace(_model, split.Train.SampleShape));
+        // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
+        _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
+        set_num_threads(_threads);
         _rounds = new RoundLog(recorder, batches.BatchCount);
         Func<Tensor, Tensor, Tensor> loss = CrossEntropy.WithSmoothing(options.LabelSmoothing!.Value);
         SparseMethod method = CreateMethod(options, cycle, batches.BatchCount);
@@ -98,9 +101,7 @@ internal sealed class TrainingSession : IDisposable
         _test = new Evaluator(split.Test, plain, loss);
         _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
 
-        // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
-        _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
-        set_num_threads(_threads);
+        _clock = new TrainingClock(recorder, checkpoint is not null);
         if (checkpoint is not null) Load(checkpoint.State);
         if (_trainer.Layers.Count > 0)
         {
@@ -110,7 +111,6 @@ internal sealed class TrainingSession : IDisposable
                 : TopologyJournal.Open(journal, checkpoint.JournalLength);
             _trainer.RoundCompleted += _journal.Append;
         }
-        _clock = new TrainingClock(recorder, checkpoint is not null);
         _trainer.RoundCompleted += (summary, _) => _clock.RoundSeconds += summary.Milliseconds / 1000;
         _rounds.Follow(_trainer);
         _loop.EpochCompleted += LogEpoch;
