@@ -32,6 +32,7 @@ internal static class TrainingArguments
     private static readonly Option<int?> EvaluateEvery = Whole<int>("--evaluate-every", "Epochs between two judgements for the learning curves", "1");
     private static readonly Option<int?> PictureSize = Whole<int>("--picture-size", "Bring pictures of folders to this side in pixels", "as they are");
     private static readonly Option<string?> Weights = Text("--weights", "FILE", "Start from the weights of this .safetensors file", "fresh weights");
+    private static readonly Option<bool> FanInAware = new("--fan-in-aware") { Description = "Scale initial weights for the active inputs of each output" };
     private static readonly Option<string?> Distribution = Text("--distribution", "NAME", $"How the density is shared out over layers: {SparsityDistributions.Names}", "the method's, mostly erk");
     private static readonly Option<string?> Structure = Text("--structure", "FORM", $"What is dropped and grown as one: {StructureParser.Forms}", Defaults.Structure);
     private static readonly Option<string[]> DenseLayers = new("--dense-layer") { Description = "Leave this parameter dense (may be given again)", HelpName = "NAME" };
@@ -41,6 +42,7 @@ internal static class TrainingArguments
     private static readonly Option<double?> StopShare = Number("--stop-share", "Share of the steps with rounds in the shared schedule", "0.75");
     private static readonly Option<DropRounding?> Rounding = Word<DropRounding>("--drop-rounding", "How a fraction of weights becomes a number", "ceiling");
     private static readonly Option<RoundOrder?> Order = Word<RoundOrder>("--round-order", "What happens to the step that falls on a round", "step-then-round");
+    private static readonly Option<bool> NoRegrowth = new("--no-regrowth") { Description = "Never grow a weight again in the round that dropped it" };
     private static readonly Option<double?> C = Number("--c", "DST-EE: exploration coefficient", "1e-4");
     private static readonly Option<double?> Decay = Number("--c-decay", "DST-EE: what c is multiplied by now and then", "1");
     private static readonly Option<long?> DecaySteps = Whole<long>("--c-decay-steps", "DST-EE: steps between these times", "400");
@@ -55,8 +57,8 @@ internal static class TrainingArguments
     public static IEnumerable<Option> All { get; } =
     [
         Data, Model, Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Shape, WarmUp, Momentum, Nesterov, WeightDecay,
-        LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, Distribution, Structure, DenseLayers, Schedule, Interval,
-        DropFraction, StopShare, Rounding, Order, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Threads, Checkpoint,
+        LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, FanInAware, Distribution, Structure, DenseLayers, Schedule, Interval,
+        DropFraction, StopShare, Rounding, Order, NoRegrowth, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Threads, Checkpoint,
     ];
 
     /// <summary>What <paramref name="parse"/> says, with the library's defaults for the rest.</summary>
@@ -82,6 +84,7 @@ internal static class TrainingArguments
         EvaluateEvery = parse.GetValue(EvaluateEvery) ?? Defaults.EvaluateEvery,
         PictureSize = parse.GetValue(PictureSize),
         Weights = parse.GetValue(Weights),
+        FanInAware = parse.GetValue(FanInAware),
         Distribution = parse.GetValue(Distribution),
         Structure = parse.GetValue(Structure) ?? Defaults.Structure,
         DenseLayers = parse.GetValue(DenseLayers) ?? [],
@@ -91,6 +94,7 @@ internal static class TrainingArguments
         StopShare = parse.GetValue(StopShare) ?? Defaults.StopShare,
         DropRounding = parse.GetValue(Rounding) ?? Defaults.DropRounding,
         RoundOrder = parse.GetValue(Order) ?? Defaults.RoundOrder,
+        RegrowthAllowed = !parse.GetValue(NoRegrowth),
         Exploration = parse.GetValue(C) ?? Defaults.Exploration,
         ExplorationDecay = parse.GetValue(Decay) ?? Defaults.ExplorationDecay,
         ExplorationDecaySteps = parse.GetValue(DecaySteps) ?? Defaults.ExplorationDecaySteps,

@@ -52,40 +52,23 @@ internal static class CompareCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
-    {
-        MethodComparisonOptions options;
-        RunRecorder recorder;
-        if (RunLocation.ToResume(parse) is { } directory)
-        {
-            (options, recorder) = MethodComparison.Reopen(directory);
-        }
-        else
-        {
-            var defaults = new MethodComparisonOptions();
-            options = new MethodComparisonOptions
-            {
-                Training = TrainingArguments.Read(parse),
-                // The value of a list that was not given is empty, and so may be that of one that was.
-                Methods = parse.GetResult(Methods) is null ? defaults.Methods : parse.GetValue(Methods)!,
-                Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
-                Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
-                Reference = parse.GetValue(Reference),
-                Dense = !parse.GetValue(NoDense),
-                Jobs = parse.GetValue(Jobs) ?? defaults.Jobs,
-            }.Resolve();
-            recorder = RunLocation.Create(parse, MethodComparison.Describe(options));
-        }
+    private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
+        parse, MethodComparison.Reopen, () => Read(parse), MethodComparison.Describe,
+        (options, recorder, progress) => MethodComparison.Run(options, recorder, progress, cancellation), Show);
 
-        var output = new Output();
-        using (recorder)
+    private static MethodComparisonOptions Read(ParseResult parse)
+    {
+        var defaults = new MethodComparisonOptions();
+        return new MethodComparisonOptions
         {
-            MethodComparisonResult result = await TrainingDisplay.RunAsync(
-                output, progress => MethodComparison.Run(options, recorder, progress, cancellation)).ConfigureAwait(false);
-            if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<MethodComparisonResult>());
-            else Show(output, options, result);
-        }
-        return ExitCode.Success;
+            Training = TrainingArguments.Read(parse),
+            Methods = parse.GetValue(Methods) is { Length: > 0 } methods ? methods : defaults.Methods,
+            Sparsities = parse.GetValue(Sparsities) is { Length: > 0 } sparsities ? sparsities : defaults.Sparsities,
+            Seeds = parse.GetValue(Seeds) ?? defaults.Seeds,
+            Reference = parse.GetValue(Reference),
+            Dense = !parse.GetValue(NoDense),
+            Jobs = parse.GetValue(Jobs) ?? defaults.Jobs,
+        }.Resolve();
     }
 
     private static void Show(Output output, MethodComparisonOptions options, MethodComparisonResult result)
@@ -94,24 +77,25 @@ internal static class CompareCommand
         output.Line();
         ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} seeds, {options.Training.Epochs} epochs")
             .Number("sparsity").Text("method").Number("accuracy").Number("sd").Number($"minus {result.Reference}, points").Number("95 % interval")
-            .Number("p (Holm)").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
+            .Number("p (Holm)").Number("minus dense, points").Number("95 % interval").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
         if (result.Dense is { } dense)
             table.FaintRow(
-                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", Format.Percent(1, 1),
+                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", "", "", Format.Percent(1, 1),
                 Format.Percent(1, 1), Format.Duration(TimeSpan.FromSeconds(result.DenseSeconds!.Value)));
         foreach (ComparisonCell cell in result.Cells)
         {
-            MeanInterval? difference = cell.ToReference?.Difference;
             table.Row(
                 $"{cell.Sparsity * 100:0.####} %", cell.Method, Format.Percent(cell.Accuracy.Mean), Format.Percent(cell.Accuracy.StandardDeviation),
-                Format.Points(difference?.Mean),
-                difference is null ? "" : $"{Format.Points(difference.Lower)} to {Format.Points(difference.Upper)}",
+                Format.Points(cell.ToReference?.Difference.Mean), Interval(cell.ToReference),
                 cell.AdjustedPValue is { } p && double.IsFinite(p) ? p < 0.001 ? "< 0.001" : $"{p:F3}" : "",
-                Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
+                Format.Points(cell.ToDense?.Difference.Mean), Interval(cell.ToDense), Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
                 Format.Percent(cell.InferenceFlopsRatio, 1), Format.Duration(TimeSpan.FromSeconds(cell.Seconds)));
         }
         output.Table(table);
         output.Line();
         output.Facts(null, [("report", Path.Combine(result.RunDirectory, RunFiles.Report))]);
     }
+
+    private static string Interval(PairedComparison? paired) =>
+        paired is null ? "" : $"{Format.Points(paired.Difference.Lower)} to {Format.Points(paired.Difference.Upper)}";
 }

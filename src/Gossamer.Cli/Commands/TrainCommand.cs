@@ -34,35 +34,19 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parse, CancellationToken cancellation)
-    {
-        SparseTrainingOptions options;
-        RunRecorder recorder;
-        if (RunLocation.ToResume(parse) is { } directory)
-        {
-            (options, recorder) = SparseTraining.Reopen(directory);
-        }
-        else
-        {
-            SparseTrainingOptions read = TrainingArguments.Read(parse);
-            options = (read with
-            {
-                Method = parse.GetValue(Method) ?? read.Method,
-                Sparsity = parse.GetValue(Sparsity) ?? read.Sparsity,
-                DenseTwin = !parse.GetValue(NoTwin),
-            }).Resolve();
-            recorder = RunLocation.Create(parse, SparseTraining.Describe(options));
-        }
+    private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
+        parse, SparseTraining.Reopen, () => Read(parse), SparseTraining.Describe,
+        (options, recorder, progress) => SparseTraining.Run(options, recorder, progress, cancellation), Show);
 
-        var output = new Output();
-        using (recorder)
+    private static SparseTrainingOptions Read(ParseResult parse)
+    {
+        SparseTrainingOptions options = TrainingArguments.Read(parse);
+        return (options with
         {
-            SparseTrainingResult result = await TrainingDisplay.RunAsync(
-                output, progress => SparseTraining.Run(options, recorder, progress, cancellation)).ConfigureAwait(false);
-            if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<SparseTrainingResult>());
-            else Show(output, options, result);
-        }
-        return ExitCode.Success;
+            Method = parse.GetValue(Method) ?? options.Method,
+            Sparsity = parse.GetValue(Sparsity) ?? options.Sparsity,
+            DenseTwin = !parse.GetValue(NoTwin),
+        }).Resolve();
     }
 
     private static void Show(Output output, SparseTrainingOptions options, SparseTrainingResult result)

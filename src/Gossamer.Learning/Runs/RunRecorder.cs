@@ -217,6 +217,28 @@ public sealed class RunRecorder : IDisposable
     /// <summary>Ends the run as failed, saying why in one line.</summary>
     public void Fail(string error) => End(RunStatus.Failed, result: null, error);
 
+    /// <summary>
+    /// Removes a run in which nothing has happened: a new one without metrics, whose directory holds only what the recorder put there.
+    /// Returns whether it did; the recorder can only be disposed then.
+    /// </summary>
+    public bool TryDiscard()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (Info.Resumed.Count > 0 || _metrics.Length > 0) return false;
+            string[] own = [RunFiles.Record, RunFiles.Metrics, RunFiles.Lock, Path.GetFileName(RunFiles.FindEvents(Directory)!)];
+            if (System.IO.Directory.EnumerateFileSystemEntries(Directory).Any(entry => !own.Contains(Path.GetFileName(entry)))) return false;
+            _disposed = true;
+            _events.Dispose();
+            _metrics.Dispose();
+            _json.Dispose();
+            _lock.Dispose();
+            System.IO.Directory.Delete(Directory, recursive: true);
+            return true;
+        }
+    }
+
     /// <summary>Flushes and closes the logs. A run that was not ended by then is marked as failed.</summary>
     public void Dispose()
     {

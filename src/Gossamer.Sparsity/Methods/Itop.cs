@@ -25,11 +25,11 @@ public static class Itop
 
     /// <summary>Builds the method with gradient growth.</summary>
     public static SparseMethod Create(MethodOptions options) =>
-        Build("itop", options, 4000, new GrowRule(new MagnitudeOfSignal()));
+        Build("itop", options, 4000, new GrowRule(new MagnitudeOfSignal()) { RegrowthAllowed = options.RegrowthAllowed });
 
     /// <summary>Builds the method with random growth: the pure exploration that DST-EE should be measured against.</summary>
     public static SparseMethod CreateRandomUnfired(MethodOptions options) =>
-        Build("itop-random-unfired", options, 1500, new GrowRule(new RandomScore(neverActiveFirst: true)) { Signal = GrowSignal.None });
+        Build("itop-random-unfired", options, 1500, new GrowRule(new RandomScore(neverActiveFirst: true)) { Signal = GrowSignal.None, RegrowthAllowed = options.RegrowthAllowed });
 
     /// <summary>The published interval in proportion to the length of training; ζ from 0.5 to 0.005 over all of it.</summary>
     private static SparseMethod Build(string name, MethodOptions options, double publishedInterval, GrowRule growth)

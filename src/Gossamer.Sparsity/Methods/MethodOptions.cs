@@ -26,6 +26,12 @@ public sealed record MethodOptions
     /// <summary>What is dropped and grown as one.</summary>
     public IStructure Structure { get; init; } = new Unstructured();
 
+    /// <summary>
+    /// Whether a weight dropped in a round may be grown again at once, where the published method allows it (DST-EE, RigL, ITOP, SET by
+    /// magnitude).
+    /// </summary>
+    public bool RegrowthAllowed { get; init; } = true;
+
     /// <summary>Exploration term of DST-EE.</summary>
     public ExplorationScore Exploration { get; init; } = new();
 

@@ -28,7 +28,7 @@ public static class SetMagnitude
             Structure = options.Structure,
             Rounds = rounds,
             Drop = new DropSmallest(new MagnitudeScore(), rounds.Rounding),
-            Growth = new GrowRule(new RandomScore()) { Signal = GrowSignal.None },
+            Growth = new GrowRule(new RandomScore()) { Signal = GrowSignal.None, RegrowthAllowed = options.RegrowthAllowed },
         };
     }
 }

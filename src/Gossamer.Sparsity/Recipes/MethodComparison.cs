@@ -82,6 +82,8 @@ public static class MethodComparison
             [.. runs.Where((_, i) => plan[i].Method == method && plan[i].Sparsity == sparsity)];
         double[] Accuracies(string method, double sparsity) => [.. Of(method, sparsity).Select(static run => run.Accuracy)];
 
+        SparseTrainingResult[] dense = Of(Methods.Dense.Info.Name, 0);
+        double[] denseAccuracies = [.. dense.Select(static run => run.Accuracy)];
         var cells = new List<ComparisonCell>();
         foreach (double sparsity in options.Sparsities)
         {
@@ -96,6 +98,7 @@ public static class MethodComparison
                     ToReference = method == options.Reference
                         ? null
                         : PairedComparison.Of(Accuracies(method, sparsity), Accuracies(options.Reference!, sparsity)),
+                    ToDense = dense.Length == 0 ? null : PairedComparison.Of(Accuracies(method, sparsity), denseAccuracies),
                     ExplorationDegree = MeanInterval.Of([.. own.Select(static run => run.ExplorationDegree)]),
                     TrainFlopsRatio = own.Average(static run => run.TrainFlopsRatio),
                     InferenceFlopsRatio = own.Average(static run => run.InferenceFlopsRatio),
@@ -104,13 +107,12 @@ public static class MethodComparison
             }
         }
         double[] adjusted = HolmCorrection.Adjust([.. cells.Select(static cell => cell.ToReference?.TPValue ?? double.NaN)]);
-        SparseTrainingResult[] dense = Of(Methods.Dense.Info.Name, 0);
         return new MethodComparisonResult
         {
             Data = runs[0].Data,
             Reference = options.Reference!,
             Cells = [.. cells.Select((cell, i) => cell with { AdjustedPValue = cell.ToReference is null ? null : adjusted[i] })],
-            Dense = dense.Length == 0 ? null : MeanInterval.Of([.. dense.Select(static run => run.Accuracy)]),
+            Dense = dense.Length == 0 ? null : MeanInterval.Of(denseAccuracies),
             DenseSeconds = dense.Length == 0 ? null : dense.Average(static run => run.Seconds),
             Runs = runs,
             Seconds = 0,

@@ -6,7 +6,7 @@ namespace Gossamer.Sparsity.Recipes;
 /// <summary>Ends runs the way their work ended.</summary>
 internal static class RunOutcome
 {
-    /// <summary>Finishes the run with the result of <paramref name="work"/>, or marks it as cancelled or failed.</summary>
+    /// <summary>Finishes the run with the result of <paramref name="work"/>, or marks it as cancelled or failed; one that failed before it began is removed.</summary>
     public static T Record<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<T> work)
     {
         try
@@ -22,7 +22,7 @@ internal static class RunOutcome
         }
         catch (Exception error)
         {
-            recorder.Fail(error.Message);
+            if (!recorder.TryDiscard()) recorder.Fail(error.Message);
             throw;
         }
     }

@@ -26,8 +26,8 @@ public static class SparseTraining
     private const int MostCounterBins = 256;
 
     /// <summary>What a run of <paramref name="options"/> (resolved) is recorded as.</summary>
-    public static RunDescription Describe(SparseTrainingOptions options, string? name = null) => new(
-        name ?? $"{options.Model}-{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}-{options.Method}", Command,
+    public static RunDescription Describe(SparseTrainingOptions options) => new(
+        $"{options.Model}-{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Data))}-{options.Method}", Command,
         JsonSerializer.SerializeToElement(options, RecipeJson.Of<SparseTrainingOptions>()), options.Seed);
 
     /// <summary>Opens an unfinished run to go on with it: hand both to <see cref="Run"/>.</summary>
@@ -91,11 +91,13 @@ public static class SparseTraining
         string directory = Path.Combine(parent.Directory, name);
         if (File.Exists(Path.Combine(directory, RunFiles.Record)) && RunCatalog.Load(directory) is { Status: RunStatus.Finished } finished)
         {
-            RunOptions.RequireSame(finished.PathOf(RunFiles.Record), finished.Description.Options, Describe(options).Options);
+            SparseTrainingOptions begun = RunOptions.Read(
+                finished, Command, RecipeJson.Of<SparseTrainingOptions>(), static options => options.Resolve());
+            RunOptions.RequireSame(finished.PathOf(RunFiles.Record), Describe(begun).Options, Describe(options).Options);
             return RunOptions.ReadResult(finished, RecipeJson.Of<SparseTrainingResult>());
         }
         using RunRecorder recorder = parent.Child(
-            Describe(options, name), TrainingCheckpoint.Find(directory, options)?.Position ?? default);
+            Describe(options) with { Name = name }, TrainingCheckpoint.Find(directory, options)?.Position ?? default);
         return RunOutcome.Record(recorder, RecipeJson.Of<SparseTrainingResult>(), () =>
         {
             using var session = new TrainingSession(options, split, recorder, progress);

@@ -88,6 +88,9 @@ public sealed record SparseTrainingOptions
     /// <summary>A safetensors file with the initial weights, names and shapes as the model's. Default: fresh weights.</summary>
     public string? Weights { get; init; }
 
+    /// <summary>Whether initial weights are scaled for the active inputs of each output. Default false.</summary>
+    public bool FanInAware { get; init; }
+
     /// <summary>How the density is shared out over the layers, a name of <see cref="SparsityDistributions"/>. Default: the method's.</summary>
     public string? Distribution { get; init; }
 
@@ -114,6 +117,9 @@ public sealed record SparseTrainingOptions
 
     /// <summary>What happens to the optimizer step of a round in the shared schedule. Default: it is taken first.</summary>
     public RoundOrder RoundOrder { get; init; }
+
+    /// <summary>Whether a dropped weight may be grown again in the same round, where the method allows it. Default true.</summary>
+    public bool RegrowthAllowed { get; init; } = true;
 
     /// <summary>Exploration coefficient of DST-EE, c ≥ 0. Default 10⁻⁴.</summary>
     public double Exploration { get; init; } = ExplorationScore.DefaultCoefficient;

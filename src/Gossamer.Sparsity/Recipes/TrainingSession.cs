@@ -85,6 +85,7 @@ internal sealed class TrainingSession : IDisposable
             {
                 Seed = options.Seed,
                 ClipNorm = options.ClipNorm,
+                FanInAware = options.FanInAware,
                 DenseLayers = options.DenseLayers.ToHashSet(StringComparer.Ordinal),
                 Probe = new PruningProbe(
                     _model, loss, perClass => ClassSamples.Draw(split.Train, plain, perClass, options.Seed),
@@ -199,6 +200,7 @@ internal sealed class TrainingSession : IDisposable
                 },
             Distribution = options.Distribution is { } name ? SparsityDistributions.Find(name) : null,
             Structure = StructureParser.Parse(options.Structure),
+            RegrowthAllowed = options.RegrowthAllowed,
             Exploration = new ExplorationScore
             {
                 Coefficient = options.ExplorationDecay == 1

@@ -17,7 +17,10 @@ public sealed record ComparisonCell
     /// <summary>Accuracy against the reference method on the same seeds; null for the reference itself.</summary>
     public PairedComparison? ToReference { get; init; }
 
-    /// <summary>p-value of the paired t-test after Holm's correction over the table; null where there is none.</summary>
+    /// <summary>Accuracy against the dense networks on the same seeds; null if none were trained.</summary>
+    public PairedComparison? ToDense { get; init; }
+
+    /// <summary>p-value of the paired t-test against the reference after Holm's correction over the table; null where there is none.</summary>
     public double? AdjustedPValue { get; init; }
 
     /// <summary>Exploration degree R(T) over the seeds; null where it has no meaning.</summary>

@@ -46,7 +46,7 @@ public static class ComparisonReport
         {
             rows.Add(new ReportRow(
             [
-                "–", "dense", ReportText.Percent(dense.Mean), Spread(dense), ReportText.Count(dense.Count), "", "", "", "",
+                "–", "dense", ReportText.Percent(dense.Mean), Spread(dense), "", "", "", "", "",
                 ReportText.Percent(1, 1), ReportText.Percent(1, 1),
                 data.DenseSeconds is double seconds ? ReportText.Duration(seconds) : "–",
             ]));
@@ -65,12 +65,12 @@ public static class ComparisonReport
         return new ReportSection("Results",
             $"Difference: the method minus {data.ReferenceMethod} on the same seeds, in percentage points, with its {confidence} % confidence "
             + "interval. The first p is of the paired t-test, the second of the same test after Holm's correction for all comparisons in the "
-            + "table, the third of Wilcoxon's signed-rank test.",
+            + "table, the third of Wilcoxon's signed-rank test. Minus dense: the same against the dense networks.",
             [
                 new ReportTable("",
                 [
-                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("accuracy"), new("sd"), new("n"),
-                    new("difference"), new("p"), new("p, Holm"), new("p, Wilcoxon"), new("training FLOPs"), new("inference FLOPs"), new("time"),
+                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("accuracy"), new("sd"),
+                    new("difference"), new("p"), new("p, Holm"), new("p, Wilcoxon"), new("minus dense"), new("train FLOPs"), new("infer FLOPs"), new("time"),
                 ], rows),
             ]);
     }
@@ -92,7 +92,7 @@ public static class ComparisonReport
         return
         [
             Name(cell.Sparsity), cell.Method, ReportText.Percent(cell.Accuracy.Mean), Spread(cell.Accuracy),
-            ReportText.Count(cell.Accuracy.Count), difference, p, holm, wilcoxon, ReportText.Percent(cell.TrainFlopsRatio, 1),
+            difference, p, holm, wilcoxon, cell.ToDense is { } dense ? Interval(dense.Difference) : "–", ReportText.Percent(cell.TrainFlopsRatio, 1),
             ReportText.Percent(cell.InferenceFlopsRatio, 1), ReportText.Duration(cell.Seconds),
         ];
     }

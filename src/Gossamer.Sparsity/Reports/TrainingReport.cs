@@ -1,4 +1,5 @@
 using Gossamer.Learning.Reports;
+using Gossamer.Sparsity.Recipes;
 
 namespace Gossamer.Sparsity.Reports;
 
@@ -18,24 +19,24 @@ public static class TrainingReport
         if (data.FirstLayer is { } mask) sections.Add(FirstLayerPictures.Section(mask));
         if (RunFacts.Of(data.Options, data.Machine, data.Versions) is { Count: > 0 } facts)
             sections.Add(new ReportSection("How it was run", "", facts, Columns: 2));
-        return new HtmlReport(data.Title, data.Summary, Cards(data.Headline), sections, "Gossamer training report");
+        return new HtmlReport(data.Title, data.Summary, Cards(data.Result), sections, "Gossamer training report");
     }
 
-    private static List<ReportCard> Cards(TrainingHeadline headline)
+    private static List<ReportCard> Cards(SparseTrainingResult result)
     {
-        string against = headline.DenseAccuracy is double dense
-            ? $"dense twin {ReportText.Percent(dense)} ({ReportText.Points(headline.Accuracy - dense)} points)"
+        string against = result.DenseAccuracy is double dense
+            ? $"dense twin {ReportText.Percent(dense)} ({ReportText.Points(result.Accuracy - dense)} points)"
             : "on the test set";
         return
         [
-            new("Test accuracy", ReportText.Percent(headline.Accuracy), against),
-            new("Sparsity", ReportText.Percent(headline.Sparsity, 1), $"{ReportText.Count(headline.NonZeros)} weights left"),
-            new("Training FLOPs", ReportText.Percent(headline.TrainFlopsRatio, 1), "of the dense network's"),
-            new("Inference FLOPs", ReportText.Percent(headline.InferenceFlopsRatio, 1), "of the dense network's"),
-            new("Explored", ReportText.Percent(headline.ExplorationDegree, 1),
-                $"of all positions, in {ReportText.Count(headline.Rounds)} rounds"),
-            new("Time", ReportText.Duration(headline.Seconds),
-                headline.DenseSeconds is double seconds ? $"dense twin {ReportText.Duration(seconds)}" : "training"),
+            new("Test accuracy", ReportText.Percent(result.Accuracy), against),
+            new("Sparsity", ReportText.Percent(result.Sparsity, 1), $"{ReportText.Count(result.Nnz)} weights left"),
+            new("Training FLOPs", ReportText.Percent(result.TrainFlopsRatio, 1), "of the dense network's"),
+            new("Inference FLOPs", ReportText.Percent(result.InferenceFlopsRatio, 1), "of the dense network's"),
+            new("Explored", ReportText.Percent(result.ExplorationDegree, 1),
+                $"of all positions, in {ReportText.Count(result.Rounds)} rounds"),
+            new("Time", ReportText.Duration(result.Seconds),
+                result.DenseSeconds is double seconds ? $"dense twin {ReportText.Duration(seconds)}" : "training"),
         ];
     }
 
@@ -120,7 +121,7 @@ public static class TrainingReport
     private static ReportSection Exploration(TrainingReportData data)
     {
         double[] rounds = [.. Enumerable.Range(data.Rounds[0].Step == 0 ? 0 : 1, data.Rounds.Count).Select(round => (double)round)];
-        double density = 1 - data.Headline.Sparsity;
+        double density = 1 - data.Result.Sparsity;
         var axis = new ChartAxis("round", ValueFormat.Count) { Minimum = 0 };
         ChartAxis Share(string label) => new(label, ValueFormat.Percent) { Minimum = 0 };
         ChartSeries Line(string name, Func<RoundFigures, double> value, int color) =>

@@ -1,4 +1,5 @@
 using Gossamer.Learning.Runs;
+using Gossamer.Sparsity.Recipes;
 
 namespace Gossamer.Sparsity.Reports;
 
@@ -11,8 +12,8 @@ public sealed record TrainingReportData
     /// <summary>What was trained and what came out, in a sentence or two.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The figures at the top.</summary>
-    public required TrainingHeadline Headline { get; init; }
+    /// <summary>What came out: the figures at the top.</summary>
+    public required SparseTrainingResult Result { get; init; }
 
     /// <summary>How the sparse network learned.</summary>
     public required LearningCurve Sparse { get; init; }

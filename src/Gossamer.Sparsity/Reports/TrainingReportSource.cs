@@ -36,17 +36,7 @@ internal static class TrainingReportSource
                 + (method.Method == Dense.Info ? "" : $" at {ReportText.Percent(options.Sparsity, 1)} sparsity"),
             Summary = $"{result.Data}. Trained for {result.Steps:N0} steps with seed {options.Seed}; {result.Nnz:N0} of "
                 + $"{result.Weights:N0} weights are active at the end.",
-            Headline = new TrainingHeadline
-            {
-                Accuracy = result.Accuracy,
-                Sparsity = result.Sparsity,
-                NonZeros = result.Nnz,
-                TrainFlopsRatio = result.TrainFlopsRatio,
-                InferenceFlopsRatio = result.InferenceFlopsRatio,
-                ExplorationDegree = result.ExplorationDegree,
-                Rounds = result.Rounds,
-                Seconds = result.Seconds,
-            },
+            Result = result,
             Sparse = Curve(metrics),
             Layers = history is null ? [] : Layers(history, flops),
             Rounds = history is null ? [] : Rounds(metrics, history),
@@ -63,7 +53,7 @@ internal static class TrainingReportSource
     public static TrainingReportData AddTwin(TrainingReportData data, SparseTrainingResult result, RunInfo twin) => data with
     {
         Dense = Curve(twin.ReadMetrics()),
-        Headline = data.Headline with { DenseAccuracy = result.DenseAccuracy, DenseSeconds = result.DenseSeconds },
+        Result = result,
     };
 
     /// <summary>Options as they are written in records, those without a value left out.</summary>

@@ -1,3 +1,4 @@
+using Gossamer.Kernels.Formats;
 using Gossamer.Sparsity.Layers;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,5 +20,18 @@ internal static class ActiveWeights
         Tensor value = layer.Parameter.Value;
         Tensor positions = tensor(layer.Topology.ToPositions(), device: value.device);
         value.view(-1).index_copy_(0, positions, tensor(weights).to(value.dtype, value.device));
+    }
+
+    /// <summary>Multiplies the active weights of each row by √(columns / active weights of the row).</summary>
+    public static void ScaleForFanIn(SparseLayer layer)
+    {
+        double[] weights = Read(layer);
+        SparseTopology topology = layer.Topology;
+        for (int row = 0; row < topology.Rows; row++)
+        {
+            Span<double> active = weights.AsSpan(topology.RowPointers[row], topology.Row(row).Length);
+            foreach (ref double weight in active) weight *= Math.Sqrt((double)topology.Columns / active.Length);
+        }
+        Write(layer, weights);
     }
 }

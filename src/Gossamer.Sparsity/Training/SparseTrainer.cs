@@ -108,6 +108,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         if (options.Probe is { } probe && !ReferenceEquals(probe.Model, module))
             throw new ArgumentException("the probe's model is another one than the module to train", nameof(options));
         IReadOnlyList<Parameter> parameters = ModuleParameters.Of(module);
+        string? unknown = options.DenseLayers.Except(parameters.Select(static parameter => parameter.Name)).FirstOrDefault();
+        if (unknown is not null)
+            throw new ArgumentException(
+                $"the module has no trainable parameter '{unknown}' to leave dense; it has {string.Join(", ", parameters.Select(static p => p.Name))}",
+                nameof(options));
         HashSet<string> embeddings = [.. module.named_modules()
             .Where(static child => child.module is TorchSharp.Modules.Embedding or TorchSharp.Modules.EmbeddingBag)
             .Select(static child => $"{child.name}.weight")];
@@ -126,6 +131,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         parameters = ModuleParameters.Of(module);
         SparseLayer[] layers = [.. shapes.Select((shape, i) => new SparseLayer(
             shape, parameters.Single(parameter => parameter.Name == shape.Name), structures[i], topologies[i]))];
+        if (options.FanInAware)
+            foreach (SparseLayer layer in layers) ActiveWeights.ScaleForFanIn(layer);
         return new SparseTrainer(module, method, parameters, layers, optimizer, options);
     }
 

@@ -48,6 +48,35 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
+    public void A_run_in_which_nothing_happened_can_be_removed()
+    {
+        using (RunRecorder recorder = RunRecorder.CreateAt(_folder["empty"], Digits))
+        {
+            Assert.True(recorder.TryDiscard());
+            Assert.Throws<ObjectDisposedException>(() => recorder.Log(1, 0, ("loss", 1)));
+        }
+        Assert.False(Directory.Exists(_folder["empty"]));
+    }
+
+    [Fact]
+    public void One_with_metrics_other_files_or_an_earlier_part_cannot()
+    {
+        using (RunRecorder logged = RunRecorder.CreateAt(_folder["logged"], Digits))
+        {
+            logged.Log(1, 0, ("loss", 1));
+            Assert.False(logged.TryDiscard());
+            logged.Cancel();
+        }
+        using (RunRecorder resumed = RunRecorder.Resume(_folder["logged"], default))
+            Assert.False(resumed.TryDiscard());
+        Directory.CreateDirectory(_folder["other"]);
+        File.WriteAllText(_folder["other", "notes.txt"], "mine");
+        using (RunRecorder other = RunRecorder.CreateAt(_folder["other"], Digits))
+            Assert.False(other.TryDiscard());
+        Assert.True(File.Exists(_folder["other", "notes.txt"]));
+    }
+
+    [Fact]
     public void Numbers_that_JSON_lacks_survive_as_strings()
     {
         using (RunRecorder recorder = RunRecorder.CreateAt(_folder["r"], Digits))

@@ -1,6 +1,7 @@
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Statistics;
+using Gossamer.Sparsity.Recipes;
 using Gossamer.Sparsity.Reports;
 
 namespace Gossamer.Tests.Sparsity.Reports;
@@ -17,18 +18,29 @@ internal static class ReportSamples
         {
             Title = "LeNet-300-100 on digits: DST-EE at 95 % sparsity",
             Summary = "Trained for 30 epochs with 2,681 of 53,300 weights active at any time, beside a dense twin on the same data and seed 1.",
-            Headline = new TrainingHeadline
+            Result = new SparseTrainingResult
             {
                 Accuracy = 0.9731,
                 DenseAccuracy = 0.9777,
                 Sparsity = 0.95,
-                NonZeros = 2681,
+                Nnz = 2681,
                 TrainFlopsRatio = 0.087,
                 InferenceFlopsRatio = 0.061,
                 ExplorationDegree = 0.412,
                 Rounds = 24,
                 Seconds = 21.4,
                 DenseSeconds = 25.9,
+                Loss = 0.081,
+                Weights = 53300,
+                PublishedTrainFlopsRatio = 0.086,
+                SkippedRounds = 0,
+                Steps = 720,
+                RoundSeconds = 0.4,
+                Storage = default,
+                Method = "dst-ee",
+                Seed = 1,
+                Data = "digits",
+                RunDirectory = "runs/sample",
             },
             Sparse = new LearningCurve(epochs, [.. epochs.Select((e, i) => 2.1 * Math.Exp(-e / 5) + 0.03 + 0.01 * Random.Uniform((ulong)i))],
                 [.. epochs.Select((e, i) => 0.973 - 0.6 * Math.Exp(-e / 3.5) + 0.004 * Random.Uniform((ulong)i + 99))]),

@@ -56,7 +56,7 @@ public sealed class SparsityReportTests
         {
             Title = "<t>",
             Summary = "a & b",
-            Headline = full.Headline with { DenseAccuracy = null, DenseSeconds = null },
+            Result = full.Result with { DenseAccuracy = null, DenseSeconds = null },
             Sparse = new LearningCurve([1], [double.NaN], [0.5]),
         });
         Assert.Equal(["Learning"], page.Descendants("h2").Select(heading => heading.Value));
@@ -74,7 +74,7 @@ public sealed class SparsityReportTests
         foreach ((ComparisonCell cell, string[] row) in data.Cells.Zip(rows.Skip(1)))
         {
             Assert.Equal((cell.Method, $"{cell.Accuracy.Mean * 100:F2} %"), (row[1], row[2]));
-            Assert.Equal(cell.ToReference is null, row[5] == "reference");
+            Assert.Equal(cell.ToReference is null, row[4] == "reference");
         }
 
         Assert.Equal(
