@@ -45,7 +45,7 @@ internal static class RunOptions
         {
             if (!found.TryGetProperty(option.Name, out JsonElement value) || !JsonElement.DeepEquals(value, option.Value))
                 throw new InvalidDataException(
-                    $"{source}: field 'options.{option.Name}' is {Text(value)}, but the training was begun with {Text(option.Value)}");
+                    $"{source}: field 'options.{option.Name}' is {Text(value)}, expected {Text(option.Value)}: the rest was trained with that");
         }
     }
 

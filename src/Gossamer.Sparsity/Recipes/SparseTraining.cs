@@ -91,7 +91,9 @@ public static class SparseTraining
         string directory = Path.Combine(parent.Directory, name);
         if (File.Exists(Path.Combine(directory, RunFiles.Record)) && RunCatalog.Load(directory) is { Status: RunStatus.Finished } finished)
         {
-            RunOptions.RequireSame(finished.PathOf(RunFiles.Record), finished.Description.Options, Describe(options).Options);
+            SparseTrainingOptions begun = RunOptions.Read(
+                finished, Command, RecipeJson.Of<SparseTrainingOptions>(), static options => options.Resolve());
+            RunOptions.RequireSame(finished.PathOf(RunFiles.Record), Describe(begun).Options, Describe(options).Options);
             return RunOptions.ReadResult(finished, RecipeJson.Of<SparseTrainingResult>());
         }
         using RunRecorder recorder = parent.Child(

@@ -95,6 +95,15 @@ public sealed class MethodComparisonTests : IDisposable
     }
 
     [Fact]
+    public void Trainings_with_other_options_are_not_compared()
+    {
+        MethodComparisonOptions options = Small with { Seeds = 1, Dense = false, Methods = ["rigl"], Reference = "rigl" };
+        InvalidDataException error = Assert.Throws<InvalidDataException>(() => CompareMadeUp(
+            options with { Training = options.Training with { Epochs = 2 } }, new() { [("rigl", 0.8)] = [0.5] }, options.Training));
+        Assert.Contains("field 'options.epochs' is 1, expected 2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_single_seed_has_means_and_no_tests()
     {
         MethodComparisonOptions options = Small with { Seeds = 1, Dense = false };
@@ -182,7 +191,8 @@ public sealed class MethodComparisonTests : IDisposable
     [Fact]
     public void One_failing_training_fails_the_comparison_and_a_finished_one_is_not_resumed()
     {
-        MethodComparisonOptions options = Small with { Training = Small.Training with { LearningRate = 1e30, Momentum = 0 } };
+        MethodComparisonOptions options =
+            Small with { Training = Small.Training with { LearningRate = 1e30, Momentum = 0 }, Dense = false };
         using (RunRecorder recorder = RunRecorder.CreateAt(_folder["run"], MethodComparison.Describe(options)))
         {
             TrainingDivergedException error =
@@ -244,7 +254,8 @@ public sealed class MethodComparisonTests : IDisposable
 
     /// <summary>Compares trainings that are finished already, with results made up.</summary>
     private MethodComparisonResult CompareMadeUp(
-        MethodComparisonOptions options, Dictionary<(string Method, double Sparsity), double[]> accuracies)
+        MethodComparisonOptions options, Dictionary<(string Method, double Sparsity), double[]> accuracies,
+        SparseTrainingOptions? trained = null)
     {
         using RunRecorder recorder = RunRecorder.CreateAt(_folder["made-up"], MethodComparison.Describe(options));
         foreach (((string method, double sparsity), double[] values) in accuracies)
@@ -254,7 +265,7 @@ public sealed class MethodComparisonTests : IDisposable
             for (int i = 0; i < values.Length; i++)
             {
                 ulong seed = options.Training.Seed + (ulong)i;
-                SparseTrainingOptions run = options.Training with { Method = method, Sparsity = sparsity, Seed = seed };
+                SparseTrainingOptions run = (trained ?? options.Training) with { Method = method, Sparsity = sparsity, Seed = seed };
                 using RunRecorder child = recorder.Child(SparseTraining.Describe(run) with { Name = $"{folder}-seed{seed}" });
                 child.Finish(MadeUp(run, values[i], child.Directory), RecipeJson.Of<SparseTrainingResult>());
             }

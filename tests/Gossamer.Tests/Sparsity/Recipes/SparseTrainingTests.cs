@@ -97,6 +97,28 @@ public sealed class SparseTrainingTests : IDisposable
             Assert.NotEqual(File.ReadAllBytes(_folder["a", file]), File.ReadAllBytes(_folder["c", file]));
     }
 
+    [Theory]
+    [InlineData("snip")]
+    [InlineData("grasp")]
+    public void Weights_are_judged_before_training_with_the_threads_of_the_training(string method)
+    {
+        SparseTrainingOptions options = SmallRun.Options with { Method = method, Model = "mlp:512-512", Threads = 1, MaxSteps = 1 };
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(1);
+            SmallRun.Train(_folder["one"], options);
+            set_num_threads(2);
+            SmallRun.Train(_folder["two"], options);
+            Assert.Equal(2, get_num_threads());
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+        SmallRun.AssertSame(_folder["one"], _folder["two"]);
+    }
+
     [Fact]
     public void The_twin_is_the_dense_training_of_the_same_seed()
     {
