@@ -59,6 +59,7 @@ public sealed class CompareTests : IDisposable
     }
 
     [Theory]
+    [InlineData("there is no method to compare", "--methods", ",")]
     [InlineData("--sparsity does not take '0.9;0.8', expected numbers separated by commas", "--sparsity", "0.9;0.8")]
     [InlineData("a sparsity stands twice", "--sparsity", "0.9,0.9")]
     [InlineData("a method stands twice", "--methods", "rigl,RIGL")]
