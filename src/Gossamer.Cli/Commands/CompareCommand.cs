@@ -76,7 +76,7 @@ internal static class CompareCommand
     {
         output.Line(result.Data);
         output.Line();
-        ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} seeds, {options.Training.Epochs} epochs")
+        ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}, {options.Training.Epochs} epochs")
             .Number("sparsity").Text("method").Number("accuracy").Number("sd").Number($"minus {result.Reference}, points").Number("95 % interval")
             .Number("p (Holm)").Number("minus dense, points").Number("95 % interval").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
         if (result.Dense is { } dense)
@@ -98,5 +98,5 @@ internal static class CompareCommand
     }
 
     private static string Interval(PairedComparison? paired) =>
-        paired is null ? "" : $"{Format.Points(paired.Difference.Lower)} to {Format.Points(paired.Difference.Upper)}";
+        paired is null || double.IsNaN(paired.Difference.Lower) ? "" : $"{Format.Points(paired.Difference.Lower)} to {Format.Points(paired.Difference.Upper)}";
 }

@@ -68,6 +68,9 @@ public sealed class MethodComparisonTests : IDisposable
             Assert.Equal(4.302652729911275 * sd / Math.Sqrt(3), cell.Accuracy.Margin, 1e-9);
             Assert.Equal(10 + 100 * cell.Sparsity, cell.Seconds, 1e-9);
             Assert.Equal(1 - cell.Sparsity, cell.TrainFlopsRatio, 1e-12);
+            (double toDense, double denseSpread) = Moments([.. values.Zip(made[("dense", 0)], static (a, b) => a - b)]);
+            Assert.Equal(toDense, cell.ToDense!.Difference.Mean, 1e-12);
+            Assert.Equal(denseSpread, cell.ToDense.Difference.StandardDeviation, 1e-12);
             if (cell.Method == "rigl")
             {
                 Assert.Null(cell.ToReference);
@@ -113,6 +116,7 @@ public sealed class MethodComparisonTests : IDisposable
             [("rigl", 0.8)] = [0.75],
         });
         Assert.Null(result.Dense);
+        Assert.All(result.Cells, static cell => Assert.Null(cell.ToDense));
         Assert.Equal([0.5, 0.75], result.Cells.Select(static cell => cell.Accuracy.Mean));
         Assert.Equal(-0.25, result.Cells[0].ToReference!.Difference.Mean);
         Assert.Equal(double.NaN, result.Cells[0].ToReference!.TPValue);

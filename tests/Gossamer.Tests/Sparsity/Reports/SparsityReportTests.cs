@@ -20,7 +20,7 @@ public sealed class SparsityReportTests
             page.Descendants("h2").Select(heading => heading.Value));
         Assert.Equal(
             [
-                "Training loss", "Test accuracy", "Sparsity before and after training", "Exploration degree", "Churn and exploration of each round",
+                "Training loss", "Accuracy", "Sparsity before and after training", "Exploration degree", "Churn and exploration of each round",
                 "Exploitation of each round", "How long positions were active",
             ],
             page.Descendants("svg").Select(svg => (string?)svg.Attribute("aria-label")).Where(label => label is not null));
