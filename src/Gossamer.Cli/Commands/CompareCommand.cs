@@ -94,7 +94,7 @@ internal static class CompareCommand
         }
         output.Table(table);
         output.Line();
-        output.Facts(null, [("report", Path.Combine(result.RunDirectory, RunFiles.Report))]);
+        output.Facts(null, [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report)))]);
     }
 
     private static string Interval(PairedComparison? paired) =>

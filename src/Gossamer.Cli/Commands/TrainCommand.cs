@@ -78,8 +78,8 @@ internal static class TrainCommand
         output.Line();
         output.Facts(null,
         [
-            ("report", Path.Combine(result.RunDirectory, RunFiles.Report)),
-            ("network", Path.Combine(result.RunDirectory, SparseTraining.WeightsFile)),
+            ("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))),
+            ("network", Format.PathHere(Path.Combine(result.RunDirectory, SparseTraining.WeightsFile))),
         ]);
     }
 }

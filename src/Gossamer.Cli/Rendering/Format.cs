@@ -25,6 +25,13 @@ internal static class Format
     public static string Points(double? difference) =>
         difference is not { } value ? "" : double.IsFinite(value) ? (value * 100).ToString("+0.00;-0.00;0.00") : None;
 
+    /// <summary>A path as short as it can be written here: relative where it lies below the current directory.</summary>
+    public static string PathHere(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+
     /// <summary>A factor, for example <c>0.231x</c>.</summary>
     public static string Ratio(double? ratio) =>
         ratio is { } value && double.IsFinite(value) ? $"{value.ToString(Math.Abs(value) < 1 ? "F3" : "F2")}x" : None;
