@@ -12,7 +12,7 @@ internal static class WelcomePage
         var output = new Output();
         output.Heading($"gossamer {CommandShell.Version}");
         output.Line("Neural networks trained sparse from the first step:");
-        output.Line("a layer at 98 % sparsity stores and computes 2 % of its weights.");
+        output.Line("a twentieth of the weights, without training the big network first.");
         output.Line();
         output.Facts("Commands", [.. root.Subcommands.Where(static command => !command.Hidden).SelectMany(Lines)]);
         output.Line();
