@@ -17,6 +17,7 @@ public sealed class SparseTopology
     private readonly int[] _columnIndices;
     private UInt128? _fingerprint;
     private TransposedView? _transposed;
+    private CompactTopology? _compact;
 
     private SparseTopology(int rows, int columns, int[] rowPointers, int[] columnIndices)
     {
@@ -49,6 +50,9 @@ public sealed class SparseTopology
 
     /// <summary>The same positions ordered by column, built on first use.</summary>
     public TransposedView Transposed => _transposed ??= new TransposedView(this);
+
+    /// <summary>The form that kernels read, built on first use.</summary>
+    public CompactTopology Compact => _compact ??= new CompactTopology(Rows, Columns, _rowPointers, _columnIndices);
 
     /// <summary>Takes the arrays as they are (not copied) after checking every invariant.</summary>
     /// <exception cref="ArgumentException">An invariant does not hold; the message names the first violation.</exception>

@@ -6,9 +6,12 @@ public sealed class TransposedView
     private readonly int[] _columnPointers;
     private readonly int[] _rowIndices;
     private readonly int[] _permutation;
+    private readonly int _rows;
+    private CompactTopology? _compact;
 
     internal TransposedView(SparseTopology topology)
     {
+        _rows = topology.Rows;
         _columnPointers = new int[topology.Columns + 1];
         _rowIndices = new int[topology.NonZeros];
         _permutation = new int[topology.NonZeros];
@@ -32,6 +35,9 @@ public sealed class TransposedView
 
     /// <summary>Rows of the active positions, ascending within each column.</summary>
     public ReadOnlySpan<int> RowIndices => _rowIndices;
+
+    /// <summary>The transpose, [columns, rows], in the form that kernels read; built on first use.</summary>
+    public CompactTopology Compact => _compact ??= new CompactTopology(_columnPointers.Length - 1, _rows, _columnPointers, _rowIndices);
 
     /// <summary>For each entry of this view its rank in the topology, hence its place in the value array: a bijection.</summary>
     public ReadOnlySpan<int> Permutation => _permutation;

@@ -1,0 +1,213 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Gossamer.Kernels.Execution;
+using Gossamer.Kernels.Formats;
+using Gossamer.Kernels.Numerics;
+
+namespace Gossamer.Kernels.Linear;
+
+/// <summary>
+/// A sparse linear layer, Y = W·X + b with W [outputs, inputs] a <see cref="SparseTopology"/> and an array of values in its storage
+/// order: the product and the gradients of input, weights and bias, all of them for the stored weights only.
+/// </summary>
+/// <remarks>
+/// Activations are packed as <see cref="BatchBlocks"/> says, [batch / 32, features, 32], unless a method says otherwise. Results are the
+/// same bits for every number of threads; the width of the vectors may change the last ones. Nothing is allocated once a
+/// topology's compact form and tiles exist.
+/// </remarks>
+public static partial class SparseLinear
+{
+    /// <summary>Y[o, :] = bias[o] + Σ over the stored (o, c) of W[o, c] · X[c, :], then the activation.</summary>
+    /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
+    /// <param name="values">The weights in storage order.</param>
+    /// <param name="bias">[outputs], or empty for none.</param>
+    /// <param name="input">X, [batch / 32, inputs, 32].</param>
+    /// <param name="output">Y, [batch / 32, outputs, 32]; its padding becomes zero.</param>
+    /// <param name="batch">Samples, at least 1.</param>
+    /// <param name="activation">Applied before the store.</param>
+    /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
+    /// <param name="tiling">How the work is cut; by default chosen from shape, non-zeros and batch.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void Forward<T>(
+        SparseTopology topology,
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<T> bias,
+        ReadOnlySpan<T> input,
+        Span<T> output,
+        int batch,
+        Activation activation = Activation.None,
+        KernelExecution? execution = null,
+        LinearTiling? tiling = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckPacked(input.Length, topology.Columns, batch, nameof(input));
+        CheckPacked(output.Length, topology.Rows, batch, nameof(output));
+        CheckLength(values.Length, topology.NonZeros, nameof(values));
+        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
+        MultiplyRows(topology.Compact, values, bias, input, output, batch, activation == Activation.ReLU, execution, tiling);
+    }
+
+    /// <summary>dX[c, :] = Σ over the stored (o, c) of W[o, c] · dY[o, :]: the product with the transpose, nothing scattered.</summary>
+    /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
+    /// <param name="transposedValues">The weights in the order of <see cref="SparseTopology.Transposed"/>: <see cref="TransposeValues"/>.</param>
+    /// <param name="outputGradient">dY, [batch / 32, outputs, 32], padding zero.</param>
+    /// <param name="inputGradient">dX, [batch / 32, inputs, 32].</param>
+    /// <param name="batch">Samples, at least 1.</param>
+    /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
+    /// <param name="tiling">How the work is cut; by default chosen from shape, non-zeros and batch.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void InputGradient<T>(
+        SparseTopology topology,
+        ReadOnlySpan<T> transposedValues,
+        ReadOnlySpan<T> outputGradient,
+        Span<T> inputGradient,
+        int batch,
+        KernelExecution? execution = null,
+        LinearTiling? tiling = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckPacked(outputGradient.Length, topology.Rows, batch, nameof(outputGradient));
+        CheckPacked(inputGradient.Length, topology.Columns, batch, nameof(inputGradient));
+        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
+        MultiplyRows(
+            topology.Transposed.Compact, transposedValues, [], outputGradient, inputGradient, batch, false, execution, tiling);
+    }
+
+    /// <summary>dW[o, c] = Σ over the batch of dY[o, :] · X[c, :] for the stored (o, c) alone, and db[o] = Σ over the batch of dY[o, :].</summary>
+    /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
+    /// <param name="outputGradient">dY, [batch / 32, outputs, 32], padding zero.</param>
+    /// <param name="input">X, [batch / 32, inputs, 32], padding finite.</param>
+    /// <param name="weightGradient">dW in storage order; overwritten.</param>
+    /// <param name="biasGradient">db, [outputs], overwritten; or empty for none.</param>
+    /// <param name="batch">Samples, at least 1.</param>
+    /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
+    /// <param name="tiling">How the work is cut; by default chosen from shape, non-zeros and batch.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void WeightGradient<T>(
+        SparseTopology topology,
+        ReadOnlySpan<T> outputGradient,
+        ReadOnlySpan<T> input,
+        Span<T> weightGradient,
+        Span<T> biasGradient,
+        int batch,
+        KernelExecution? execution = null,
+        LinearTiling? tiling = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckPacked(outputGradient.Length, topology.Rows, batch, nameof(outputGradient));
+        CheckPacked(input.Length, topology.Columns, batch, nameof(input));
+        CheckLength(weightGradient.Length, topology.NonZeros, nameof(weightGradient));
+        if (!biasGradient.IsEmpty) CheckLength(biasGradient.Length, topology.Rows, nameof(biasGradient));
+        MultiplyEntries(topology.Compact, outputGradient, input, weightGradient, biasGradient, batch, execution, tiling);
+    }
+
+    /// <summary>Brings values into the order of <see cref="SparseTopology.Transposed"/>, once for each change of the weights.</summary>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static unsafe void TransposeValues<T>(
+        SparseTopology topology, ReadOnlySpan<T> values, Span<T> transposedValues, KernelExecution? execution = null)
+        where T : unmanaged
+    {
+        CheckLength(values.Length, topology.NonZeros, nameof(values));
+        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
+        fixed (int* permutation = topology.Transposed.Permutation)
+        fixed (T* from = values, to = transposedValues)
+        {
+            var work = new ValueTransposition<T>(permutation, from, to, values.Length);
+            (execution ?? KernelExecution.Default).Pool.Run(work, work.Chunks);
+        }
+    }
+
+    /// <summary>The forward product for a few samples that are not packed: the fastest way below a batch of about 16.</summary>
+    /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
+    /// <param name="values">The weights in storage order.</param>
+    /// <param name="bias">[outputs], or empty for none.</param>
+    /// <param name="input">[batch, inputs].</param>
+    /// <param name="output">[batch, outputs].</param>
+    /// <param name="batch">Samples, at least 1.</param>
+    /// <param name="activation">Applied before the store.</param>
+    /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static unsafe void ForwardSamples<T>(
+        SparseTopology topology,
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<T> bias,
+        ReadOnlySpan<T> input,
+        Span<T> output,
+        int batch,
+        Activation activation = Activation.None,
+        KernelExecution? execution = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        CheckLength(input.Length, (long)topology.Columns * batch, nameof(input));
+        CheckLength(output.Length, (long)topology.Rows * batch, nameof(output));
+        CheckLength(values.Length, topology.NonZeros, nameof(values));
+        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
+        CompactTopology matrix = topology.Compact;
+        execution ??= KernelExecution.Default;
+        fixed (ushort* narrow = matrix.NarrowColumns)
+        fixed (int* wide = matrix.WideColumns, pointers = matrix.RowPointers)
+        fixed (T* valueStart = values, biasStart = bias, inputStart = input, outputStart = output)
+        {
+            if (matrix.IsNarrow)
+                MultiplySamples(
+                    matrix, pointers, narrow, valueStart, biasStart, inputStart, outputStart, batch, activation, execution);
+            else
+                MultiplySamples(
+                    matrix, pointers, wide, valueStart, biasStart, inputStart, outputStart, batch, activation, execution);
+        }
+    }
+
+    /// <summary>
+    /// The forward product of one sample by columns, skipping inputs that are zero: what pays when the input comes out of a
+    /// ReLU. Computed by the calling thread.
+    /// </summary>
+    /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
+    /// <param name="transposedValues">The weights in the order of <see cref="SparseTopology.Transposed"/>.</param>
+    /// <param name="bias">[outputs], or empty for none.</param>
+    /// <param name="input">[inputs].</param>
+    /// <param name="output">[outputs].</param>
+    /// <param name="activation">Applied at the end.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public static void ForwardActive<T>(
+        SparseTopology topology,
+        ReadOnlySpan<T> transposedValues,
+        ReadOnlySpan<T> bias,
+        ReadOnlySpan<T> input,
+        Span<T> output,
+        Activation activation = Activation.None)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        CheckLength(input.Length, topology.Columns, nameof(input));
+        CheckLength(output.Length, topology.Rows, nameof(output));
+        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
+        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
+        if (bias.IsEmpty) output.Clear();
+        else bias.CopyTo(output);
+
+        ReadOnlySpan<int> columnPointers = topology.Transposed.ColumnPointers, rows = topology.Transposed.RowIndices;
+        for (int column = 0; column < input.Length; column++)
+        {
+            T x = input[column];
+            if (x == T.Zero) continue;
+            for (int k = columnPointers[column]; k < columnPointers[column + 1]; k++)
+                output[rows[k]] += transposedValues[k] * x;
+        }
+        if (activation == Activation.ReLU)
+            foreach (ref T y in output)
+                y = y < T.Zero ? T.Zero : y;
+    }
+
+    private static void CheckPacked(int length, int features, int batch, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        if (length != BatchBlocks.Length(features, batch))
+            throw new ArgumentException(
+                $"{length} elements for [{BatchBlocks.Count(batch)}, {features}, {BatchBlocks.Size}]", name);
+    }
+
+    private static void CheckLength(long length, long expected, string name)
+    {
+        if (length != expected) throw new ArgumentException($"{length} elements, expected {expected}", name);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Gossamer.Kernels.Numerics;
+
+/// <summary>
+/// The few vector operations the kernels are written in, for vectors <typeparamref name="TVector"/> of
+/// <typeparamref name="T"/>. Implementations are empty structs passed as type arguments, so that the JIT compiles a kernel
+/// once for each width with every operation inlined.
+/// </summary>
+internal unsafe interface ILanes<T, TVector>
+    where T : unmanaged
+    where TVector : unmanaged
+{
+    /// <summary>Elements in a vector.</summary>
+    static abstract int Count { get; }
+
+    static abstract TVector Zero { get; }
+
+    static abstract TVector Load(T* source);
+
+    static abstract void Store(TVector value, T* destination);
+
+    static abstract TVector Broadcast(T value);
+
+    static abstract TVector Add(TVector a, TVector b);
+
+    static abstract TVector Multiply(TVector a, TVector b);
+
+    /// <summary>a · b + sum, rounded once where the processor fuses the two.</summary>
+    static abstract TVector MultiplyAdd(TVector a, TVector b, TVector sum);
+
+    /// <summary>max(0, value); NaN stays NaN, as in PyTorch.</summary>
+    static abstract TVector Rectify(TVector value);
+
+    static abstract T Sum(TVector value);
+
+    /// <summary>Writes the sums over the elements of each of four vectors to <paramref name="destination"/>[0..4).</summary>
+    static abstract void StoreSums(TVector a, TVector b, TVector c, TVector d, T* destination);
+}
