@@ -1,0 +1,100 @@
+using Gossamer.Kernels.Formats;
+using Gossamer.Kernels.Linear;
+using Gossamer.Kernels.Randomness;
+using Gossamer.Learning.Benchmarks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Benchmarks;
+
+/// <summary>
+/// A linear layer's products on the sparse kernels against libtorch's dense ones. Both sides have their operands in their own
+/// layout already, as inside a network; both compute the gradients of input, weights and bias.
+/// </summary>
+internal sealed class LinearBenchmark : IDisposable
+{
+    private readonly int _outputs, _inputs, _batch;
+    private readonly double _sparsity;
+    private readonly SparseTopology _topology;
+    private readonly float[] _values, _transposed, _bias, _input, _output, _outputGradient, _inputGradient, _weightGradient, _biasGradient;
+    private readonly Tensor _denseWeight, _denseBias, _denseInput, _denseGradient;
+
+    /// <summary>A layer of the given size with uniformly drawn positions.</summary>
+    public LinearBenchmark(int outputs, int inputs, int batch, double sparsity)
+    {
+        (_outputs, _inputs, _batch, _sparsity) = (outputs, inputs, batch, sparsity);
+        var random = new CounterRandom(0, $"bench {outputs} {inputs} {sparsity}");
+        long positions = (long)outputs * inputs;
+        _topology = SparseTopology.FromPositions(
+            outputs, inputs, random.Sample(positions, (int)Math.Round((1 - sparsity) * positions)));
+        _values = Normal(random.Fork("values"), _topology.NonZeros);
+        _transposed = new float[_values.Length];
+        _bias = Normal(random.Fork("bias"), outputs);
+        _input = Packed(random.Fork("input"), inputs);
+        _output = new float[BatchBlocks.Length(outputs, batch)];
+        _outputGradient = Packed(random.Fork("gradient"), outputs);
+        _inputGradient = new float[_input.Length];
+        _weightGradient = new float[_values.Length];
+        _biasGradient = new float[outputs];
+        _denseWeight = randn(outputs, inputs, requires_grad: true);
+        _denseBias = randn(outputs, requires_grad: true);
+        _denseInput = randn(batch, inputs, requires_grad: true);
+        _denseGradient = randn(batch, outputs);
+    }
+
+    /// <summary>Times the forward product, and it together with all gradients.</summary>
+    public IEnumerable<KernelTiming> Run(int pairs)
+    {
+        double operations = 2.0 * _topology.NonZeros * _batch;
+        string shape = $"{_outputs}x{_inputs}";
+        yield return KernelTiming.Of(
+            shape, _batch, _sparsity, "forward", PairedTiming.Measure(DenseForward, SparseForward, pairs), operations);
+        yield return KernelTiming.Of(
+            shape, _batch, _sparsity, "forward + gradients", PairedTiming.Measure(DenseAll, SparseAll, pairs), 3 * operations);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor tensor in (Tensor[])[_denseWeight, _denseBias, _denseInput, _denseGradient]) tensor.Dispose();
+    }
+
+    private static float[] Normal(CounterRandom random, int count)
+    {
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = (float)random.Normal((ulong)i);
+        return values;
+    }
+
+    private float[] Packed(CounterRandom random, int features)
+    {
+        float[] packed = new float[BatchBlocks.Length(features, _batch)];
+        BatchBlocks.Pack<float>(Normal(random, features * _batch), features, _batch, packed);
+        return packed;
+    }
+
+    private void DenseForward()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradient = no_grad();
+        nn.functional.linear(_denseInput, _denseWeight, _denseBias);
+    }
+
+    private void DenseAll()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.functional.linear(_denseInput, _denseWeight, _denseBias).backward([_denseGradient]);
+        foreach (Tensor tensor in (Tensor[])[_denseWeight, _denseBias, _denseInput]) tensor.grad = null;
+    }
+
+    private void SparseForward() =>
+        SparseLinear.Forward<float>(_topology, _values, _bias, _input, _output, _batch);
+
+    private void SparseAll()
+    {
+        SparseForward();
+        SparseLinear.TransposeValues<float>(_topology, _values, _transposed);
+        SparseLinear.InputGradient<float>(_topology, _transposed, _outputGradient, _inputGradient, _batch);
+        SparseLinear.WeightGradient<float>(_topology, _outputGradient, _input, _weightGradient, _biasGradient, _batch);
+    }
+}

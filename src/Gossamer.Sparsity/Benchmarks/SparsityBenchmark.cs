@@ -1,0 +1,43 @@
+using Gossamer.Learning.Benchmarks;
+using Gossamer.Learning.Runs;
+using Gossamer.Learning.Tensors;
+using static TorchSharp.torch;
+
+namespace Gossamer.Sparsity.Benchmarks;
+
+/// <summary>The sparse kernels against libtorch at its best, in one process and in turns.</summary>
+public static class SparsityBenchmark
+{
+    /// <summary>Measures. Both sides use all processors; libtorch keeps its memory.</summary>
+    /// <param name="options">What to measure.</param>
+    /// <param name="measured">Receives each row as it is there.</param>
+    /// <param name="cancellation">Stops between two rows.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public static SparsityBenchmarkResult Run(
+        SparsityBenchmarkOptions options, Action<KernelTiming>? measured = null, CancellationToken cancellation = default)
+    {
+        if (options.Pairs <= PairedTiming.Dropped)
+            throw new ArgumentException($"the number of pairs is {options.Pairs}, expected more than {PairedTiming.Dropped}");
+        if (options.Batch < 1) throw new ArgumentException($"the batch is {options.Batch}, expected at least 1");
+        if (options.LinearSizes.Any(static size => size < 1)) throw new ArgumentException("the side of a layer is at least 1");
+        if (options.Sparsities.Any(static sparsity => !(sparsity is >= 0 and < 1)))
+            throw new ArgumentException("a sparsity is at least 0 and below 1");
+        ProcessMemory.KeepAllocations();
+        set_num_threads(Environment.ProcessorCount);
+        var rows = new List<KernelTiming>();
+        foreach (int size in options.LinearSizes)
+        {
+            foreach (double sparsity in options.Sparsities)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var benchmark = new LinearBenchmark(size, size, options.Batch, sparsity);
+                foreach (KernelTiming row in benchmark.Run(options.Pairs))
+                {
+                    rows.Add(row);
+                    measured?.Invoke(row);
+                }
+            }
+        }
+        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, rows);
+    }
+}

@@ -1,0 +1,10 @@
+using Gossamer.Learning.Runs;
+
+namespace Gossamer.Sparsity.Benchmarks;
+
+/// <summary>What <see cref="SparsityBenchmark"/> measured.</summary>
+/// <param name="Machine">The machine.</param>
+/// <param name="Versions">The software.</param>
+/// <param name="Threads">Threads of libtorch, and of the kernels.</param>
+/// <param name="Linear">Linear layers.</param>
+public sealed record SparsityBenchmarkResult(RunMachine Machine, RunVersions Versions, int Threads, IReadOnlyList<KernelTiming> Linear);
