@@ -75,28 +75,40 @@ internal static class CompareCommand
     private static void Show(Output output, MethodComparisonOptions options, MethodComparisonResult result)
     {
         output.Line(result.Data);
+        output.Line($"{options.Training.Model}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}, {options.Training.Epochs} epochs");
         output.Line();
-        ResultTable table = new ResultTable($"{options.Training.Model}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}, {options.Training.Epochs} epochs")
-            .Number("sparsity").Text("method").Number("accuracy").Number("sd").Number($"minus {result.Reference}, points").Number("95 % interval")
-            .Number("p (Holm)").Number("minus dense, points").Number("95 % interval").Number("explored").Number("training FLOPs").Number("inference FLOPs").Number("time");
+        ResultTable accuracy = new ResultTable("Accuracy").Number("sparsity").Text("method").Number("mean ± sd")
+            .Number($"minus {result.Reference}, points, 95 %").Number("p (Holm)");
+        ResultTable cost = new ResultTable("Against dense: accuracy, and FLOPs of training and inference").Number("sparsity").Text("method")
+            .Number("points, 95 %").Number("explored").Number("train").Number("infer").Number("time");
         if (result.Dense is { } dense)
-            table.FaintRow(
-                "0 %", "dense", Format.Percent(dense.Mean), Format.Percent(dense.StandardDeviation), "", "", "", "", "", "", Format.Percent(1, 1),
-                Format.Percent(1, 1), Format.Duration(TimeSpan.FromSeconds(result.DenseSeconds!.Value)));
+        {
+            accuracy.FaintRow("0 %", "dense", MeanAndSpread(dense), "", "");
+            cost.FaintRow("0 %", "dense", "", "", Format.Percent(1, 1), Format.Percent(1, 1), Format.Duration(TimeSpan.FromSeconds(result.DenseSeconds!.Value)));
+        }
         foreach (ComparisonCell cell in result.Cells)
         {
-            table.Row(
-                $"{cell.Sparsity * 100:0.####} %", cell.Method, Format.Percent(cell.Accuracy.Mean), Format.Percent(cell.Accuracy.StandardDeviation),
-                Format.Points(cell.ToReference?.Difference.Mean), Interval(cell.ToReference),
-                cell.AdjustedPValue is { } p && double.IsFinite(p) ? p < 0.001 ? "< 0.001" : $"{p:F3}" : "",
-                Format.Points(cell.ToDense?.Difference.Mean), Interval(cell.ToDense), Format.Percent(cell.ExplorationDegree?.Mean, 1), Format.Percent(cell.TrainFlopsRatio, 1),
-                Format.Percent(cell.InferenceFlopsRatio, 1), Format.Duration(TimeSpan.FromSeconds(cell.Seconds)));
+            string sparsity = $"{cell.Sparsity * 100:0.####} %";
+            accuracy.Row(
+                sparsity, cell.Method, MeanAndSpread(cell.Accuracy), Difference(cell.ToReference),
+                cell.AdjustedPValue is { } p && double.IsFinite(p) ? p < 0.001 ? "< 0.001" : $"{p:F3}" : "");
+            cost.Row(
+                sparsity, cell.Method, Difference(cell.ToDense), Format.Percent(cell.ExplorationDegree?.Mean, 1),
+                Format.Percent(cell.TrainFlopsRatio, 1), Format.Percent(cell.InferenceFlopsRatio, 1),
+                Format.Duration(TimeSpan.FromSeconds(cell.Seconds)));
         }
-        output.Table(table);
+        output.Table(accuracy);
+        output.Line();
+        output.Table(cost);
         output.Line();
         output.Facts(null, [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report)))]);
     }
 
-    private static string Interval(PairedComparison? paired) =>
-        paired is null || double.IsNaN(paired.Difference.Lower) ? "" : $"{Format.Points(paired.Difference.Lower)} to {Format.Points(paired.Difference.Upper)}";
+    private static string MeanAndSpread(MeanInterval accuracy) => double.IsNaN(accuracy.StandardDeviation)
+        ? Format.Percent(accuracy.Mean)
+        : $"{accuracy.Mean * 100:F2} ± {Format.Percent(accuracy.StandardDeviation)}";
+
+    private static string Difference(PairedComparison? paired) => paired is null ? ""
+        : double.IsNaN(paired.Difference.Lower) ? Format.Points(paired.Difference.Mean)
+        : $"{Format.Points(paired.Difference.Mean)} [{Format.Points(paired.Difference.Lower)}, {Format.Points(paired.Difference.Upper)}]";
 }

@@ -38,6 +38,7 @@ internal sealed class ProgressDisplay : IProgress<ProgressReport>
     {
         if (!output.NotesAreTerminal) return work(new ProgressDisplay(output, amount, bars: null));
         return output.Notes.Progress()
+            .HideCompleted(true)
             .Columns(
                 new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new StateColumn())
             .StartAsync(bars => work(new ProgressDisplay(output, amount, bars)));
