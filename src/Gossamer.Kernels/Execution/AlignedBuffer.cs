@@ -4,8 +4,8 @@ namespace Gossamer.Kernels.Execution;
 
 /// <summary>
 /// Zeroed memory outside the managed heap that starts on a cache line. Kernels take any span, but arrays of the managed heap start
-/// anywhere: every 64-byte vector then straddles two cache lines, which halves the speed of products (measured: 31 instead of 55
-/// GFLOP/s on one core).
+/// anywhere: every 64-byte vector then straddles two cache lines, which costs two fifths of the speed of products (measured at
+/// 1024 x 1024, 90 % sparse: 31 instead of 51 GFLOP/s on one core).
 /// </summary>
 public sealed unsafe class AlignedBuffer<T> : IDisposable
     where T : unmanaged

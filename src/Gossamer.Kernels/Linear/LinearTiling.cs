@@ -26,7 +26,7 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
     /// <param name="elementBytes">4 or 8.</param>
     public static LinearTiling OfRowProducts(CompactTopology matrix, int batch, int elementBytes)
     {
-        // Half the register tile of 128 samples: measured a tenth faster than either neighbour at 1024 x 1024.
+        // Measured at 1024 x 1024 on one core with 1 MiB of second-level cache: as fast as 32, 4 to 12 % faster than 128.
         const int groupSamples = 64;
         int columns = TileColumnsFor(matrix, groupSamples, elementBytes);
         int chunks = ChunksFor(matrix, groupSamples, elementBytes);
