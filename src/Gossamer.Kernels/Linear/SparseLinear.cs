@@ -110,22 +110,11 @@ public static partial class SparseLinear
     {
         CheckLength(values.Length, topology.NonZeros, nameof(values));
         CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
-        CompactTopology matrix = topology.Compact;
-        WorkerPool pool = (execution ?? KernelExecution.Default).Pool;
-        const int mostChunks = 8, leastRows = 128;
-        int tileRows = Math.Max(leastRows, (topology.Rows + mostChunks - 1) / mostChunks);
-        int tiles = (topology.Rows + tileRows - 1) / tileRows;
-        fixed (ushort* narrow = matrix.NarrowColumns)
-        fixed (int* wide = matrix.WideColumns, rows = matrix.RowPointers)
-        fixed (int* tilePointers = topology.Transposed.Compact.TilePointers(tileRows))
+        fixed (int* permutation = topology.Transposed.Permutation)
         fixed (T* from = values, to = transposedValues)
         {
-            if (matrix.IsNarrow)
-                pool.Run(
-                    new ValueTransposition<T, ushort>(rows, narrow, tilePointers, tileRows, matrix.Rows, matrix.Columns, from, to), tiles);
-            else
-                pool.Run(
-                    new ValueTransposition<T, int>(rows, wide, tilePointers, tileRows, matrix.Rows, matrix.Columns, from, to), tiles);
+            var work = new ValueTransposition<T>(permutation, from, to, values.Length);
+            (execution ?? KernelExecution.Default).Pool.Run(work, work.Chunks);
         }
     }
 
