@@ -85,12 +85,17 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
         nint step3 = TSize.Pairs > 2 ? Offset(pair + 3, Rows) - Offset(pair, Rows) : 0;
         int* begins = Begins + (nint)tile * Rows;
         int* ends = begins + EndOffset;
-        bool accumulate = pair > 0;
+        bool accumulate = pair > 0, prefetch = EndOffset > 1;
         T* sums = stackalloc T[4];
 
         for (int row = rowBegin; row < rowEnd; row++)
         {
             nint k = begins[row], end = ends[row];
+            if (prefetch)
+            {
+                int ahead = Math.Min(row + Indices.PrefetchRows, Rows - 1);
+                Indices.Prefetch<T, TIndex>(indices, null, begins[ahead], ends[ahead]);
+            }
             if (k == end) continue;
             T* source = output + (nint)row * BatchBlocks.Size;
             TVector d0 = TLanes.Load(source);

@@ -98,11 +98,16 @@ internal readonly unsafe struct RowProducts<T, TVector, TLanes, TIndex> : IChunk
         nint step3 = TSize.Pairs > 2 ? Offset(pair + 3, Rows) - Offset(pair, Rows) : 0;
         int* begins = Begins + (nint)tile * Rows;
         int* ends = begins + EndOffset;
-        bool first = tile == 0, rectify = Rectified && tile == Tiles - 1;
+        bool first = tile == 0, rectify = Rectified && tile == Tiles - 1, prefetch = Tiles > 1;
 
         for (int row = rowBegin; row < rowEnd; row++)
         {
             nint k = begins[row], end = ends[row];
+            if (prefetch)
+            {
+                int ahead = Math.Min(row + Indices.PrefetchRows, Rows - 1);
+                Indices.Prefetch(indices, values, begins[ahead], ends[ahead]);
+            }
             T* target = output + (nint)row * BatchBlocks.Size;
             TVector a0, a1, a2, a3, a4, a5, a6, a7;
             if (first)

@@ -194,6 +194,17 @@ public sealed class SparseLinearTests : IDisposable
     }
 
     [Fact]
+    public void Values_of_many_rows_reach_the_order_of_the_transpose()
+    {
+        const int rows = 1500, columns = 70;
+        var topology = SparseTopology.FromPositions(rows, columns, new CounterRandom(2, "tall").Sample(rows * columns, 9000));
+        var drawn = new LinearCase<double>(topology, batch: 1, seed: 2);
+        double[] transposed = Garbage<double>(topology.NonZeros);
+        SparseLinear.TransposeValues<double>(topology, drawn.Values, transposed, new KernelExecution(_pool, LaneWidths.Widest));
+        Assert.Equal(drawn.TransposedValues(), transposed);
+    }
+
+    [Fact]
     public void A_layer_agrees_with_the_dense_one_of_libtorch()
     {
         const int rows = 300, columns = 200, batch = 100;
