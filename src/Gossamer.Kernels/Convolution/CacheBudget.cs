@@ -8,14 +8,32 @@ namespace Gossamer.Kernels.Convolution;
 /// </summary>
 internal static class CacheBudget
 {
-    /// <summary>Bytes of the source that a tile may read: half of a second-level cache of 1 MB, the rest is for weights and outputs.</summary>
-    public const int SourceBytes = 512 * 1024;
+    /// <summary>Bytes of the source that a tile may read: of a second-level cache of 1 MB, what weights and outputs leave.</summary>
+    public const int SourceBytes = 768 * 1024;
+
+    /// <summary>Bytes of the input that the weight gradient reads at a time: a little spill costs less than short sums.</summary>
+    public const int VisitBytes = 1024 * 1024;
 
     /// <summary>Columns of a tile where memory does not matter.</summary>
     public const int Columns = 8;
 
-    /// <summary>Below this share of useful reads, weights are listed by kernel position: that saves reads and costs shorter loops.</summary>
-    public const double ShareWorthPositions = 0.87;
+    /// <summary>What starting and ending a run of weights costs, in weights.</summary>
+    private const double WeightsPerSegment = 2.5;
+
+    /// <summary>
+    /// Whether to list weights by kernel position, which saves reads of the border and shortens the runs of weights: whenever the
+    /// border is too narrow to be read, and where it pays.
+    /// </summary>
+    /// <param name="grid">Positions and shifts.</param>
+    /// <param name="source">Layout of the source.</param>
+    /// <param name="rows">Destination channels.</param>
+    /// <param name="weights">Weights of all rows.</param>
+    public static bool ListsByPosition(GatherGrid grid, PackedLayout source, int rows, int weights)
+    {
+        if (grid.ReadsBeyond(source)) return true;
+        double segment = (double)weights / Math.Max(1, rows * grid.ShiftsY.Length * grid.ShiftsX.Length);
+        return grid.ShareInside(source) * (segment + WeightsPerSegment) < segment;
+    }
 
     /// <summary>Splits source channels into blocks and the grid's columns into tiles.</summary>
     /// <param name="grid">Positions and shifts.</param>
@@ -30,7 +48,7 @@ internal static class CacheBudget
         int tileHeight = byPosition ? Math.Min(2, grid.Height) : 1;
         int rows = Math.Min(source.Height, (tileHeight - 1) * grid.SourceStep + grid.ShiftsY.Length);
         int tileWidth = Math.Min(grid.Width, Columns);
-        int columns = Math.Min(source.Width + 2, (tileWidth - 1) * grid.SourceStep + grid.ShiftsX.Max() - grid.ShiftsX.Min() + 1);
+        int columns = Math.Min(byPosition ? source.Width : source.Width + 2 * source.Halo, (tileWidth - 1) * grid.SourceStep + grid.ShiftsX.Max() - grid.ShiftsX.Min() + 1);
         long bytes = (long)rows * columns * channels * PackedLayout.Lanes * elementBytes;
         int blocks = (int)Math.Min(channels, (bytes + SourceBytes - 1) / SourceBytes);
         return (Math.Max(1, blocks), tileWidth);

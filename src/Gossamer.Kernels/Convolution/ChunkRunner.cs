@@ -11,11 +11,11 @@ internal static class ChunkRunner
     private static readonly Lock Gate = new();
     private static readonly Lock Growth = new();
     private static readonly SemaphoreSlim Wake = new(0);
-    private static int s_workers;
-    private static IChunkedWork? s_work;
-    private static int s_next;
-    private static int s_running;
-    private static Exception? s_failure;
+    private static int _workers;
+    private static IChunkedWork? _work;
+    private static int _next;
+    private static int _running;
+    private static Exception? _failure;
 
     /// <summary>Runs all chunks of <paramref name="work"/> on at most <paramref name="threads"/> threads, the caller among them.</summary>
     /// <exception cref="AggregateException">A chunk threw on another thread.</exception>
@@ -30,10 +30,10 @@ internal static class ChunkRunner
         try
         {
             Ensure(helpers);
-            s_next = -1;
-            s_failure = null;
-            s_work = work;
-            Volatile.Write(ref s_running, helpers);
+            _next = -1;
+            _failure = null;
+            _work = work;
+            Volatile.Write(ref _running, helpers);
             Wake.Release(helpers);
             try
             {
@@ -42,10 +42,10 @@ internal static class ChunkRunner
             finally
             {
                 var wait = new SpinWait();
-                while (Volatile.Read(ref s_running) != 0) wait.SpinOnce(sleep1Threshold: -1);
-                s_work = null;
+                while (Volatile.Read(ref _running) != 0) wait.SpinOnce(sleep1Threshold: -1);
+                _work = null;
             }
-            if (s_failure is not null) throw new AggregateException(s_failure);
+            if (_failure is not null) throw new AggregateException(_failure);
         }
         finally
         {
@@ -58,7 +58,7 @@ internal static class ChunkRunner
         int chunks = work.Chunks;
         while (true)
         {
-            int chunk = Interlocked.Increment(ref s_next);
+            int chunk = Interlocked.Increment(ref _next);
             if (chunk >= chunks) return;
             work.Execute(chunk);
         }
@@ -66,11 +66,11 @@ internal static class ChunkRunner
 
     private static void Ensure(int workers)
     {
-        if (s_workers >= workers) return;
+        if (_workers >= workers) return;
         lock (Growth)
         {
-            for (; s_workers < workers; s_workers++)
-                new Thread(Serve) { IsBackground = true, Name = $"Gossamer convolution {s_workers}" }.Start();
+            for (; _workers < workers; _workers++)
+                new Thread(Serve) { IsBackground = true, Name = $"Gossamer convolution {_workers}" }.Start();
         }
     }
 
@@ -83,13 +83,13 @@ internal static class ChunkRunner
             Wake.Wait();
             try
             {
-                Drain(s_work!);
+                Drain(_work!);
             }
             catch (Exception failure)
             {
-                s_failure = failure;
+                _failure = failure;
             }
-            Interlocked.Decrement(ref s_running);
+            Interlocked.Decrement(ref _running);
         }
     }
 }

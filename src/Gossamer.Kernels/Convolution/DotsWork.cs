@@ -32,22 +32,21 @@ internal abstract unsafe class DotsWork<T> : IChunkedWork
 
         int channelBytes = (channelsPerRow + plan.ChannelBlocks - 1) / plan.ChannelBlocks * PackedLayout.Lanes * elementBytes;
         int extent = grid.ShiftsX[^1] - grid.ShiftsX[0] + 1;
-        _visitBlocks = 1;
+        int border = plan.ByPosition ? 0 : extent - 1;
+        long columnBytes = (long)channelBytes * Math.Min(input.Height, grid.ShiftsY.Length);
+        long most = CacheBudget.VisitBytes / columnBytes / grid.SourceStep - border;
+        int columns = (int)Math.Clamp(most, Math.Min(grid.Width, CacheBudget.Columns), grid.Width);
+        int tiles = (grid.Width + columns - 1) / columns;
+        _visitColumns = (grid.Width + tiles - 1) / tiles;
+        long rowBytes = (long)channelBytes * (_visitColumns * grid.SourceStep + border);
+        int InputRows(int rows) => Math.Min(input.Height, (rows - 1) * grid.SourceStep + grid.ShiftsY.Length);
         _visitRows = 1;
-        if (plan.ByPosition)
-        {
-            _visitColumns = Math.Min(grid.Width, 2 * CacheBudget.Columns);
-            _visitRows = Math.Clamp(PositionsOfVisit / _visitColumns, 1, grid.Height);
-            long bytes = (long)channelBytes * Math.Min(input.Height, _visitRows * grid.SourceStep) * Math.Min(input.Width, _visitColumns * grid.SourceStep);
-            _visitBlocks = (int)Math.Clamp(CacheBudget.SourceBytes / bytes, 1, gradient.Blocks);
-        }
-        else
-        {
-            long room = CacheBudget.SourceBytes / ((long)channelBytes * grid.ShiftsY.Length) - extent + 1;
-            int most = (int)Math.Clamp(room / grid.SourceStep, Math.Min(grid.Width, CacheBudget.Columns), grid.Width);
-            int tiles = (grid.Width + most - 1) / most;
-            _visitColumns = (grid.Width + tiles - 1) / tiles;
-        }
+        while (_visitRows < grid.Height
+            && (_visitRows + 1) * _visitColumns <= PositionsOfVisit
+            && InputRows(_visitRows + 1) * rowBytes <= CacheBudget.VisitBytes) _visitRows++;
+        _visitBlocks = _visitRows < grid.Height || _visitColumns < grid.Width
+            ? 1
+            : (int)Math.Clamp(CacheBudget.VisitBytes / (InputRows(_visitRows) * rowBytes), 1, gradient.Blocks);
     }
 
     /// <summary>The weights' list.</summary>

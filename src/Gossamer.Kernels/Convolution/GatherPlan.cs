@@ -76,7 +76,7 @@ internal sealed class GatherPlan
     public static GatherPlan Create(
         GatherGrid grid, IReadOnlyList<GatherEntry> entries, int rows, int channelsPerRow, PackedLayout source, int elementBytes)
     {
-        bool byPosition = grid.ReadsBeyond(source) || grid.ShareInside(source) < CacheBudget.ShareWorthPositions;
+        bool byPosition = CacheBudget.ListsByPosition(grid, source, rows, entries.Count);
         (int channelBlocks, int tileWidth) = CacheBudget.Tile(grid, source, channelsPerRow, byPosition, elementBytes);
         int blockChannels = (channelsPerRow + channelBlocks - 1) / channelBlocks;
         int perBlock = byPosition ? grid.ShiftsY.Length * grid.ShiftsX.Length : grid.ShiftsY.Length;

@@ -4,12 +4,13 @@ namespace Gossamer.Kernels.Layout;
 
 /// <summary>
 /// Memory for packed activations, zeroed, outside the collected heap and aligned to a page: a vector that crosses a cache line
-/// costs two loads, and the heap aligns to 8 bytes only.
+/// costs two loads, and the heap aligns to 8 bytes only. Large buffers ask Linux for pages of 2 MB: a kernel reads short runs all over
+/// the input, and pages of 4 KB would cost it a translation each.
 /// </summary>
 public sealed unsafe class PackedBuffer<T> : IDisposable
     where T : unmanaged
 {
-    private const int Alignment = 4096;
+    private const nuint SmallPage = 4096;
 
     private T* _memory;
 
@@ -18,7 +19,9 @@ public sealed unsafe class PackedBuffer<T> : IDisposable
     {
         Layout = layout;
         nuint bytes = (nuint)layout.Length * (nuint)sizeof(T);
-        _memory = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        bool large = bytes >= 2 * LargePages.Bytes;
+        _memory = (T*)NativeMemory.AlignedAlloc(bytes, large ? LargePages.Bytes : SmallPage);
+        if (large) LargePages.Request(_memory, bytes);
         NativeMemory.Clear(_memory, bytes);
     }
 
