@@ -14,6 +14,9 @@ internal static class CacheBudget
     /// <summary>Bytes of the input that the weight gradient reads at a time: a little spill costs less than short sums.</summary>
     public const int VisitBytes = 1024 * 1024;
 
+    /// <summary>Bytes of the source up to which tiles may be wider than <see cref="Columns"/>.</summary>
+    public const int SmallSourceBytes = 64 * 1024;
+
     /// <summary>Columns of a tile where memory does not matter.</summary>
     public const int Columns = 8;
 
@@ -47,8 +50,11 @@ internal static class CacheBudget
         if (grid.ShiftsX.Length == 0) return (1, grid.Width);
         int tileHeight = byPosition ? Math.Min(2, grid.Height) : 1;
         int rows = Math.Min(source.Height, (tileHeight - 1) * grid.SourceStep + grid.ShiftsY.Length);
-        int tileWidth = Math.Min(grid.Width, Columns);
-        int columns = Math.Min(byPosition ? source.Width : source.Width + 2 * source.Halo, (tileWidth - 1) * grid.SourceStep + grid.ShiftsX.Max() - grid.ShiftsX.Min() + 1);
+        int extent = grid.ShiftsX.Max() - grid.ShiftsX.Min();
+        // With few channels a tile as wide as the map costs no cache, and the output is written in longer runs.
+        long room = SmallSourceBytes / ((long)Math.Max(1, rows) * channels * PackedLayout.Lanes * elementBytes);
+        int tileWidth = Math.Min(grid.Width, (int)Math.Clamp((room - extent) / grid.SourceStep, Columns, grid.Width + Columns));
+        int columns = Math.Min(byPosition ? source.Width : source.Width + 2 * source.Halo, (tileWidth - 1) * grid.SourceStep + extent + 1);
         long bytes = (long)rows * columns * channels * PackedLayout.Lanes * elementBytes;
         int blocks = (int)Math.Min(channels, (bytes + SourceBytes - 1) / SourceBytes);
         return (Math.Max(1, blocks), tileWidth);
