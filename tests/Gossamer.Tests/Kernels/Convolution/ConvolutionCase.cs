@@ -1,0 +1,154 @@
+using System.Numerics;
+using CsCheck;
+using Gossamer.Kernels.Convolution;
+using Gossamer.Kernels.Formats;
+using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Randomness;
+
+namespace Gossamer.Tests.Kernels.Convolution;
+
+/// <summary>A convolution with data in [batch, channels, height, width], run on the packed kernels or by brute force.</summary>
+public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Height, int Width, SparseTopology Topology, ulong Seed)
+{
+    public static Gen<ConvolutionCase> Any { get; } =
+        from kernelHeight in Gen.Int[1, 5]
+        from kernelWidth in Gen.Int[1, 5]
+        from stride in Gen.Int[1, 3]
+        from padding in Gen.Int[0, 2]
+        from dilation in Gen.Int[1, 2]
+        from groups in Gen.OneOf(Gen.Const(1), Gen.Int[1, 3])
+        from groupInputs in Gen.Int[1, 4]
+        from groupOutputs in Gen.Int[1, 4]
+        from height in Gen.Int[1, 11]
+        from width in Gen.Int[1, 21]
+        from batch in Gen.Int[1, 40]
+        from density in Gen.OneOf(Gen.Const(0.0), Gen.Const(1.0), Gen.Double[0.02, 0.6])
+        from seed in Gen.ULong
+        let shape = new ConvolutionShape(
+            groups * groupInputs, groups * groupOutputs, kernelHeight, kernelWidth, stride, padding, dilation, groups)
+        select Create(
+            shape, batch, Math.Max(height, dilation * (kernelHeight - 1) + 1 - 2 * padding),
+            Math.Max(width, dilation * (kernelWidth - 1) + 1 - 2 * padding), density, seed);
+
+    public int OutputHeight => Shape.OutputHeight(Height);
+
+    public int OutputWidth => Shape.OutputWidth(Width);
+
+    public static ConvolutionCase Create(ConvolutionShape shape, int batch, int height, int width, double density, ulong seed)
+    {
+        long positions = (long)shape.WeightRows * shape.WeightColumns;
+        long[] active = new CounterRandom(seed, "topology").Sample(positions, (int)Math.Round(density * positions));
+        return new ConvolutionCase(
+            shape, batch, height, width, SparseTopology.FromPositions(shape.WeightRows, shape.WeightColumns, active), seed);
+    }
+
+    public double[] Input() => Draw("input", Batch * Shape.InChannels * Height * Width);
+
+    public double[] OutputGradient() => Draw("gradient", Batch * Shape.OutChannels * OutputHeight * OutputWidth);
+
+    public double[] Weight() => Draw("weight", Topology.NonZeros);
+
+    public double[] Bias() => Draw("bias", Shape.OutChannels);
+
+    /// <summary>The four results by their definition, in double.</summary>
+    public Results<double> ByBruteForce(bool rectifies)
+    {
+        double[] input = Input(), gradient = OutputGradient(), weight = Weight(), bias = Bias();
+        int area = Shape.KernelHeight * Shape.KernelWidth;
+        int groupInputs = Shape.InChannels / Shape.Groups, groupOutputs = Shape.OutChannels / Shape.Groups;
+        double[] output = new double[gradient.Length], inputGradient = new double[input.Length];
+        double[] weightGradient = new double[weight.Length], biasGradient = new double[bias.Length];
+        int map = OutputHeight * OutputWidth;
+        long[] positions = Topology.ToPositions();
+        for (int i = 0; i < output.Length; i++)
+        {
+            output[i] = bias[i / map % Shape.OutChannels];
+            biasGradient[i / map % Shape.OutChannels] += gradient[i];
+        }
+        for (int rank = 0; rank < weight.Length; rank++)
+        {
+            (int o, int column) = ((int)(positions[rank] / Shape.WeightColumns), (int)(positions[rank] % Shape.WeightColumns));
+            int c = o / groupOutputs * groupInputs + column / area, ky = column % area / Shape.KernelWidth, kx = column % Shape.KernelWidth;
+            for (int n = 0; n < Batch; n++)
+                for (int y = 0; y < OutputHeight; y++)
+                    for (int x = 0; x < OutputWidth; x++)
+                    {
+                        int iy = y * Shape.Stride + ky * Shape.Dilation - Shape.Padding;
+                        int ix = x * Shape.Stride + kx * Shape.Dilation - Shape.Padding;
+                        if (iy < 0 || iy >= Height || ix < 0 || ix >= Width) continue;
+                        int from = ((n * Shape.InChannels + c) * Height + iy) * Width + ix;
+                        int to = ((n * Shape.OutChannels + o) * OutputHeight + y) * OutputWidth + x;
+                        output[to] += weight[rank] * input[from];
+                        inputGradient[from] += weight[rank] * gradient[to];
+                        weightGradient[rank] += input[from] * gradient[to];
+                    }
+        }
+        if (rectifies)
+            for (int i = 0; i < output.Length; i++) output[i] = Math.Max(0, output[i]);
+        return new Results<double>(output, inputGradient, weightGradient, biasGradient);
+    }
+
+    /// <summary>The four results by the kernels. Buffers are dirty wherever they may be.</summary>
+    public Results<T> ByKernels<T>(bool rectifies, int extraHalo, VectorWidth width, int threads, int? inputHalo = null)
+        where T : unmanaged, INumber<T>
+    {
+        var input = new PackedLayout(Batch, Shape.InChannels, Height, Width, inputHalo ?? Shape.InputHalo + extraHalo);
+        PackedLayout output = Shape.Output(input, extraHalo);
+        PackedLayout outputGradient = Shape.Output(input, inputHalo ?? Shape.OutputGradientHalo + extraHalo);
+        PackedLayout inputGradient = input.WithHalo(extraHalo);
+        var convolution = new SparseConvolution<T>(Topology, Shape, input, output, outputGradient, inputGradient, width, threads);
+        using var packedInput = new PackedBuffer<T>(input);
+        using var packedOutput = new PackedBuffer<T>(output);
+        using var packedOutputGradient = new PackedBuffer<T>(outputGradient);
+        using var packedInputGradient = new PackedBuffer<T>(inputGradient);
+        packedOutput.Span.Fill(Mark<T>());
+        packedInputGradient.Span.Fill(Mark<T>());
+        Packing.Pack<T>(Narrow<T>(Input()), input, packedInput.Span);
+        Packing.Pack<T>(Narrow<T>(OutputGradient()), outputGradient, packedOutputGradient.Span);
+        T[] weight = Narrow<T>(Weight()), bias = Narrow<T>(Bias());
+        T[] weightGradient = new T[weight.Length], biasGradient = new T[bias.Length];
+        Array.Fill(weightGradient, Mark<T>());
+        Array.Fill(biasGradient, Mark<T>());
+
+        convolution.Forward(weight, bias, packedInput.Span, packedOutput.Span, rectifies);
+        convolution.BackwardInput(weight, packedOutputGradient.Span, packedInputGradient.Span);
+        convolution.BackwardWeight(packedInput.Span, packedOutputGradient.Span, weightGradient, biasGradient);
+
+        var results = new Results<T>(
+            new T[output.DenseLength], new T[input.DenseLength], weightGradient, biasGradient);
+        Packing.Unpack<T>(packedOutput.Span, output, results.Output);
+        Packing.Unpack<T>(packedInputGradient.Span, inputGradient, results.InputGradient);
+        HaloKept(output, packedOutput.Span);
+        HaloKept(inputGradient, packedInputGradient.Span);
+        return results;
+    }
+
+    private static void HaloKept<T>(PackedLayout layout, Span<T> packed)
+        where T : unmanaged, INumber<T>
+    {
+        T[] copy = packed.ToArray();
+        for (int plane = 0; plane < layout.Blocks * layout.Channels; plane++)
+            for (int row = 0; row < layout.Height; row++)
+                copy.AsSpan(
+                    plane * layout.PlanePitch + layout.Interior + row * layout.RowPitch, layout.Width * PackedLayout.Lanes).Fill(Mark<T>());
+        if (copy.AsSpan().IndexOfAnyExcept(Mark<T>()) is >= 0 and int where)
+            throw new InvalidOperationException($"the kernel wrote outside the map at {where}");
+    }
+
+    private static T Mark<T>()
+        where T : INumber<T> => T.CreateChecked(12345);
+
+    public static T[] Narrow<T>(double[] values)
+        where T : INumber<T> => [.. values.Select(T.CreateChecked)];
+
+    private double[] Draw(string name, int count)
+    {
+        var random = new CounterRandom(Seed, name);
+        double[] values = new double[count];
+        for (int i = 0; i < count; i++) values[i] = (float)random.Normal((ulong)i);
+        return values;
+    }
+
+    /// <summary>What a convolution gives, without packing.</summary>
+    public sealed record Results<T>(T[] Output, T[] InputGradient, T[] WeightGradient, T[] BiasGradient);
+}
