@@ -23,6 +23,8 @@ internal static class BenchCommand
         CustomParser = static result => ArgumentParsers.Numbers(result) is { } sizes ? Array.ConvertAll(sizes, static size => (int)size) : null,
     };
 
+    private static readonly Option<bool> NoConvolutions = new("--no-convolutions") { Description = "Leave out the convolutions of VGG-19" };
+
     private static readonly Option<int?> Batch = new("--batch-size") { Description = "Samples [default: 128]", HelpName = "N" };
 
     private static readonly Option<int?> Pairs = new("--pairs")
@@ -34,7 +36,7 @@ internal static class BenchCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var sparsity = new Command("sparsity", "Time the sparse kernels against libtorch's dense ones") { Sizes, Sparsities, Batch, Pairs, CommonOptions.Json };
+        var sparsity = new Command("sparsity", "Time the sparse kernels against libtorch's dense ones") { Sizes, NoConvolutions, Sparsities, Batch, Pairs, CommonOptions.Json };
         sparsity.SetAction(static (parse, cancellation) => Task.Run(
             () =>
             {
@@ -43,6 +45,7 @@ internal static class BenchCommand
                 {
                     Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
                     LinearSizes = parse.GetResult(Sizes) is null ? defaults.LinearSizes : parse.GetValue(Sizes)!,
+                    Convolutions = parse.GetValue(NoConvolutions) ? [] : defaults.Convolutions,
                     Batch = parse.GetValue(Batch) ?? defaults.Batch,
                     Pairs = parse.GetValue(Pairs) ?? defaults.Pairs,
                 };
@@ -63,9 +66,22 @@ internal static class BenchCommand
     {
         output.Line($"{result.Machine.Cpu}, {result.Threads} threads, libtorch {result.Versions.LibTorch}, float32; medians of pairs in turns, quartiles in brackets");
         output.Line();
-        ResultTable table = new ResultTable("Linear layers").Text("shape").Number("batch").Number("sparsity").Text("pass").Number("dense, ms")
+        ShowRows(output, "Linear layers", result.Linear);
+        if (result.Conv.Count == 0) return;
+        output.Line();
+        ShowRows(output, "Convolutions", result.Conv);
+        output.Line();
+        ResultTable means = new ResultTable("Convolutions, geometric mean of the ratios").Number("sparsity").Text("pass").Number("ratio");
+        foreach (IGrouping<(double Sparsity, string Pass), KernelTiming> rows in result.Conv.GroupBy(static row => (row.Sparsity, row.Pass)))
+            means.Row($"{rows.Key.Sparsity * 100:0.##} %", rows.Key.Pass, $"{Math.Exp(rows.Average(static row => Math.Log(row.Ratio))):F1}x");
+        output.Table(means);
+    }
+
+    private static void ShowRows(Output output, string title, IReadOnlyList<KernelTiming> rows)
+    {
+        ResultTable table = new ResultTable(title).Text("shape").Number("batch").Number("sparsity").Text("pass").Number("dense, ms")
             .Number("sparse, ms").Number("GFLOP/s").Number("ratio");
-        foreach (KernelTiming row in result.Linear)
+        foreach (KernelTiming row in rows)
             table.Row(
                 row.Shape, Format.Count(row.Batch), $"{row.Sparsity * 100:0.##} %", row.Pass,
                 $"{row.DenseMs:F3} [{row.Dense.Lower:F3}, {row.Dense.Upper:F3}]", $"{row.SparseMs:F3} [{row.Sparse.Lower:F3}, {row.Sparse.Upper:F3}]",

@@ -1,11 +1,13 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
 /// <summary>The gradient of the bias: for each channel the sum of the output's gradient.</summary>
-internal abstract unsafe class BiasGradientWork<T> : IChunkedWork
+internal abstract unsafe class BiasGradientWork<T> : ICountedWork
     where T : unmanaged
 {
     /// <summary>The buffer of the output's gradient.</summary>
@@ -23,9 +25,9 @@ internal abstract unsafe class BiasGradientWork<T> : IChunkedWork
 
 /// <summary><see cref="BiasGradientWork{T}"/> with vectors of one width.</summary>
 internal sealed unsafe class BiasGradientWork<T, TVector, TSimd>(PackedLayout layout) : BiasGradientWork<T>
-    where T : unmanaged, INumber<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TVector : unmanaged
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, ILanes<T, TVector>
 {
     public override int Chunks => layout.Channels;
 

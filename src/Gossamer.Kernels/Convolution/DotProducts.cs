@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
@@ -10,7 +11,7 @@ namespace Gossamer.Kernels.Convolution;
 internal static unsafe class DotProducts<T, TVector, TSimd>
     where T : unmanaged
     where TVector : unmanaged
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, ILanes<T, TVector>
 {
     /// <summary>Adds to each of <paramref name="sums"/> the product of the gradient's box and the input's at the weight's offset.</summary>
     /// <param name="gradient">The output gradient's box.</param>

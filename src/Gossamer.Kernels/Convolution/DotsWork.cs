@@ -1,3 +1,4 @@
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
 
 namespace Gossamer.Kernels.Convolution;
@@ -6,7 +7,7 @@ namespace Gossamer.Kernels.Convolution;
 /// The weight gradient over the list of a forward <see cref="GatherPlan"/>: for each group of blocks of samples a sum for each
 /// listed weight, in <see cref="Sums"/>; the groups are added afterwards, in order.
 /// </summary>
-internal abstract unsafe class DotsWork<T> : IChunkedWork
+internal abstract unsafe class DotsWork<T> : ICountedWork
     where T : unmanaged
 {
     private const int Wanted = 16;

@@ -1,4 +1,5 @@
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
@@ -8,7 +9,7 @@ internal sealed unsafe class DotsWork<T, TVector, TSimd>(
     : DotsWork<T>(plan, input, gradient, channelsPerRow, sizeof(T))
     where T : unmanaged
     where TVector : unmanaged
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, ILanes<T, TVector>
 {
     protected override void Visit(
         T* sums, int block, int endBlock, int channels, int top, int bottom, int left, int right, int firstRow, int endRow)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
@@ -11,7 +12,7 @@ namespace Gossamer.Kernels.Convolution;
 internal static unsafe class GatherTiles<T, TVector, TSimd>
     where T : unmanaged
     where TVector : unmanaged
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, ILanes<T, TVector>
 {
     private static int VectorsPerPosition
     {

@@ -1,9 +1,10 @@
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
 
 namespace Gossamer.Kernels.Convolution;
 
 /// <summary>A run of one <see cref="GatherPlan"/>: what to read and write, set before each run. Not for two runs at once.</summary>
-internal abstract unsafe class GatherWork<T>(GatherPlan plan, PackedLayout source, PackedLayout destination) : IChunkedWork
+internal abstract unsafe class GatherWork<T>(GatherPlan plan, PackedLayout source, PackedLayout destination) : ICountedWork
     where T : unmanaged
 {
     private readonly ChunkGrid _chunks = ChunkGrid.For(plan, destination);

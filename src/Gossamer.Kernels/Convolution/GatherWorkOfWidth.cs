@@ -1,4 +1,5 @@
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
@@ -7,7 +8,7 @@ internal sealed unsafe class GatherWork<T, TVector, TSimd>(GatherPlan plan, Pack
     : GatherWork<T>(plan, source, destination)
     where T : unmanaged
     where TVector : unmanaged
-    where TSimd : struct, ISimd<TVector, T>
+    where TSimd : struct, ILanes<T, TVector>
 {
     protected override void Tile(int block, int top, int bottom, int left, int right, int firstRow, int endRow)
     {

@@ -1,10 +1,11 @@
 using System.Numerics;
+using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Convolution;
 
 /// <summary>Adds the sums of all groups of a <see cref="DotsWork{T}"/> in order and brings them into the topology's order.</summary>
-internal sealed unsafe class GroupSumWork<T>(GatherPlan plan, int groups) : IChunkedWork
-    where T : unmanaged, INumber<T>
+internal sealed unsafe class GroupSumWork<T>(GatherPlan plan, int groups) : ICountedWork
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private const int Length = 1 << 14;
 

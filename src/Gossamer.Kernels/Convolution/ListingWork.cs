@@ -1,7 +1,8 @@
+using Gossamer.Kernels.Execution;
 namespace Gossamer.Kernels.Convolution;
 
 /// <summary>Brings weights from the order of their topology into the order of a list.</summary>
-internal sealed unsafe class ListingWork<T>(GatherPlan plan) : IChunkedWork
+internal sealed unsafe class ListingWork<T>(GatherPlan plan) : ICountedWork
     where T : unmanaged
 {
     private const int Length = 1 << 14;

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.Intrinsics;
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Convolution;
 
@@ -20,7 +22,7 @@ namespace Gossamer.Kernels.Convolution;
 /// </para>
 /// </remarks>
 public sealed unsafe class SparseConvolution<T>
-    where T : unmanaged, INumber<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly GatherWork<T> _forward;
     private readonly ListingWork<T> _forwardValues;
@@ -44,13 +46,12 @@ public sealed unsafe class SparseConvolution<T>
     /// Layout of the output's gradient, by default the output's; a halo of <see cref="ConvolutionShape.OutputGradientHalo"/> is fastest.
     /// </param>
     /// <param name="inputGradient">Layout of the input's gradient, by default the input's.</param>
-    /// <param name="width">Bits of the vectors to compute with.</param>
-    /// <param name="threads">Most threads to use, by default one for each processor.</param>
+    /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
     /// <exception cref="ArgumentException">Topology or layouts do not belong to the shape, or the type is neither float nor double.</exception>
     public SparseConvolution(
         SparseTopology topology, ConvolutionShape shape, PackedLayout input, PackedLayout output,
         PackedLayout? outputGradient = null, PackedLayout? inputGradient = null,
-        VectorWidth width = VectorWidth.Widest, int? threads = null)
+        KernelExecution? execution = null)
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new ArgumentException($"elements of type {typeof(T)}, expected float or double");
@@ -63,9 +64,7 @@ public sealed unsafe class SparseConvolution<T>
         Output = output;
         OutputGradient = outputGradient ?? output;
         InputGradient = inputGradient ?? input;
-        Threads = threads ?? Environment.ProcessorCount;
-        Width = width.Resolve();
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Threads, nameof(threads));
+        Execution = execution ?? KernelExecution.Default;
         PackedLayout expected = shape.Output(input);
         if (output.WithHalo(0) != expected)
             throw new ArgumentException($"the output's layout is {output}, expected {expected} with any halo", nameof(output));
@@ -86,11 +85,11 @@ public sealed unsafe class SparseConvolution<T>
             _viewInputGradient = viewInput;
         }
         GatherPlan plan = GatherPlans.Forward(topology, _viewShape, viewInput, viewOutput, sizeof(T));
-        _forward = Kernels.Gather(Width, plan, viewInput, viewOutput);
+        _forward = Kernels.Gather(Execution.Width, plan, viewInput, viewOutput);
         _forwardValues = new ListingWork<T>(plan);
-        _dots = Kernels.Dots(Width, plan, viewInput, _viewOutputGradient, shape.InChannels / shape.Groups);
+        _dots = Kernels.Dots(Execution.Width, plan, viewInput, _viewOutputGradient, shape.InChannels / shape.Groups);
         _groupSums = new GroupSumWork<T>(plan, _dots.Groups);
-        _biasGradient = Kernels.BiasGradient(Width, _viewOutputGradient);
+        _biasGradient = Kernels.BiasGradient(Execution.Width, _viewOutputGradient);
     }
 
     /// <summary>Active weights, [out, in / groups · kernel height · kernel width].</summary>
@@ -111,11 +110,8 @@ public sealed unsafe class SparseConvolution<T>
     /// <summary>Layout of the input's gradient.</summary>
     public PackedLayout InputGradient { get; }
 
-    /// <summary>Bits of the vectors; never <see cref="VectorWidth.Widest"/>.</summary>
-    public VectorWidth Width { get; }
-
-    /// <summary>Most threads used.</summary>
-    public int Threads { get; }
+    /// <summary>Threads and vector width.</summary>
+    public KernelExecution Execution { get; }
 
     /// <summary>output = convolution of input and weight + bias, then max(·, 0) if asked. The output's halo keeps what it holds.</summary>
     /// <param name="weight">Active weights in the topology's order.</param>
@@ -148,7 +144,7 @@ public sealed unsafe class SparseConvolution<T>
         {
             GatherPlan[] plans = GatherPlans.InputGradient(Topology, _viewShape, _viewOutputGradient, _viewInputGradient, sizeof(T));
             _backwardValues = [.. plans.Select(plan => new ListingWork<T>(plan))];
-            _backward = [.. plans.Select(plan => Kernels.Gather(Width, plan, _viewOutputGradient, _viewInputGradient))];
+            _backward = [.. plans.Select(plan => Kernels.Gather(Execution.Width, plan, _viewOutputGradient, _viewInputGradient))];
         }
         fixed (T* values = weight, from = outputGradient, to = inputGradient)
         {
@@ -175,15 +171,15 @@ public sealed unsafe class SparseConvolution<T>
             _dots.InputStart = from;
             _dots.GradientStart = gradient;
             _dots.Sums = sums;
-            ChunkRunner.Run(_dots, Threads);
+            Execution.Pool.Run(_dots);
             _groupSums.Sums = sums;
             _groupSums.Gradient = to;
-            ChunkRunner.Run(_groupSums, Threads);
+            Execution.Pool.Run(_groupSums);
             if (!biasGradient.IsEmpty)
             {
                 _biasGradient.Gradient = gradient;
                 _biasGradient.Sums = biases;
-                ChunkRunner.Run(_biasGradient, Threads);
+                Execution.Pool.Run(_biasGradient);
             }
         }
         ArrayPool<T>.Shared.Return(scratch);
@@ -196,13 +192,13 @@ public sealed unsafe class SparseConvolution<T>
         {
             listing.Values = values;
             listing.Listed = listed;
-            ChunkRunner.Run(listing, Threads);
+            Execution.Pool.Run(listing);
             work.Values = listed;
             work.Bias = bias;
             work.Source = source;
             work.Destination = destination;
             work.Rectifies = rectifies;
-            ChunkRunner.Run(work, Threads);
+            Execution.Pool.Run(work);
         }
         ArrayPool<T>.Shared.Return(scratch);
     }
@@ -217,25 +213,28 @@ public sealed unsafe class SparseConvolution<T>
     /// <summary>The kernels of each width.</summary>
     private static class Kernels
     {
-        public static GatherWork<T> Gather(VectorWidth width, GatherPlan plan, PackedLayout source, PackedLayout destination) => width switch
+        public static GatherWork<T> Gather(LaneWidth width, GatherPlan plan, PackedLayout source, PackedLayout destination) => width switch
         {
-            VectorWidth.Bits512 => new GatherWork<T, Vector512<T>, Simd512<T>>(plan, source, destination),
-            VectorWidth.Bits256 => new GatherWork<T, Vector256<T>, Simd256<T>>(plan, source, destination),
-            _ => new GatherWork<T, Vector128<T>, Simd128<T>>(plan, source, destination),
+            LaneWidth.Vector512 => new GatherWork<T, Vector512<T>, Lanes512<T>>(plan, source, destination),
+            LaneWidth.Vector256 => new GatherWork<T, Vector256<T>, Lanes256<T>>(plan, source, destination),
+            LaneWidth.Vector128 => new GatherWork<T, Vector128<T>, Lanes128<T>>(plan, source, destination),
+            _ => new GatherWork<T, T, LanesScalar<T>>(plan, source, destination),
         };
 
-        public static DotsWork<T> Dots(VectorWidth width, GatherPlan plan, PackedLayout input, PackedLayout gradient, int channels) => width switch
+        public static DotsWork<T> Dots(LaneWidth width, GatherPlan plan, PackedLayout input, PackedLayout gradient, int channels) => width switch
         {
-            VectorWidth.Bits512 => new DotsWork<T, Vector512<T>, Simd512<T>>(plan, input, gradient, channels),
-            VectorWidth.Bits256 => new DotsWork<T, Vector256<T>, Simd256<T>>(plan, input, gradient, channels),
-            _ => new DotsWork<T, Vector128<T>, Simd128<T>>(plan, input, gradient, channels),
+            LaneWidth.Vector512 => new DotsWork<T, Vector512<T>, Lanes512<T>>(plan, input, gradient, channels),
+            LaneWidth.Vector256 => new DotsWork<T, Vector256<T>, Lanes256<T>>(plan, input, gradient, channels),
+            LaneWidth.Vector128 => new DotsWork<T, Vector128<T>, Lanes128<T>>(plan, input, gradient, channels),
+            _ => new DotsWork<T, T, LanesScalar<T>>(plan, input, gradient, channels),
         };
 
-        public static BiasGradientWork<T> BiasGradient(VectorWidth width, PackedLayout layout) => width switch
+        public static BiasGradientWork<T> BiasGradient(LaneWidth width, PackedLayout layout) => width switch
         {
-            VectorWidth.Bits512 => new BiasGradientWork<T, Vector512<T>, Simd512<T>>(layout),
-            VectorWidth.Bits256 => new BiasGradientWork<T, Vector256<T>, Simd256<T>>(layout),
-            _ => new BiasGradientWork<T, Vector128<T>, Simd128<T>>(layout),
+            LaneWidth.Vector512 => new BiasGradientWork<T, Vector512<T>, Lanes512<T>>(layout),
+            LaneWidth.Vector256 => new BiasGradientWork<T, Vector256<T>, Lanes256<T>>(layout),
+            LaneWidth.Vector128 => new BiasGradientWork<T, Vector128<T>, Lanes128<T>>(layout),
+            _ => new BiasGradientWork<T, T, LanesScalar<T>>(layout),
         };
     }
 }

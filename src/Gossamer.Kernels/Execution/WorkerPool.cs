@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace Gossamer.Kernels.Execution;
 
@@ -96,6 +97,20 @@ public sealed class WorkerPool : IDisposable
         }
     }
 
+    /// <summary>The same for a work that is an object.</summary>
+    internal void Run(ICountedWork work)
+    {
+        var handle = GCHandle.Alloc(work);
+        try
+        {
+            Run(new ObjectWork(GCHandle.ToIntPtr(handle)), work.Chunks);
+        }
+        finally
+        {
+            handle.Free();
+        }
+    }
+
     private static unsafe void Execute<TWork>(void* work, int chunk)
         where TWork : unmanaged, IChunkedWork => ((TWork*)work)->Execute(chunk);
 
@@ -135,5 +150,11 @@ public sealed class WorkerPool : IDisposable
             Interlocked.Increment(ref _sleeping);
             if (_remaining == 0 && !_disposed) _wake.Wait();
         }
+    }
+
+    /// <summary>An object behind a handle, so that it can be handed over like the works that are structs.</summary>
+    private readonly struct ObjectWork(nint handle) : IChunkedWork
+    {
+        public void Execute(int chunk) => ((IChunkedWork)GCHandle.FromIntPtr(handle).Target!).Execute(chunk);
     }
 }

@@ -12,6 +12,9 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>Elements in a vector.</summary>
     static abstract int Count { get; }
 
+    /// <summary>Whether the processor has 32 registers of this width, and not 16.</summary>
+    static abstract bool ManyRegisters { get; }
+
     static abstract TVector Zero { get; }
 
     static abstract TVector Load(T* source);

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Gossamer.Kernels.Numerics;
 
@@ -9,6 +10,8 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public static int Count => Vector128<T>.Count;
+
+    public static bool ManyRegisters => AdvSimd.IsSupported;
 
     public static Vector128<T> Zero => Vector128<T>.Zero;
 

@@ -11,6 +11,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
 {
     public static int Count => Vector256<T>.Count;
 
+    public static bool ManyRegisters => false;
+
     public static Vector256<T> Zero => Vector256<T>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,8 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
 {
     public static int Count => Vector512<T>.Count;
 
+    public static bool ManyRegisters => true;
+
     public static Vector512<T> Zero => Vector512<T>.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,6 +9,8 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
 {
     public static int Count => 1;
 
+    public static bool ManyRegisters => false;
+
     public static T Zero => T.Zero;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -17,6 +17,12 @@ public sealed record KernelTiming(
     string Shape, int Batch, double Sparsity, string Pass, double DenseMs, double SparseMs, double Ratio, TimeDistribution Dense,
     TimeDistribution Sparse, double SparseGigaflops)
 {
+    /// <summary>The product alone.</summary>
+    internal const string Forward = "forward";
+
+    /// <summary>It and all gradients.</summary>
+    internal const string All = "forward + gradients";
+
     /// <summary>The row of a measurement.</summary>
     internal static KernelTiming Of(string shape, int batch, double sparsity, string pass, PairedTiming timing, double operations) => new(
         shape, batch, sparsity, pass, timing.Rival.Median, timing.Ours.Median, timing.Ratio, timing.Rival, timing.Ours,

@@ -1,3 +1,4 @@
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Linear;
 using Gossamer.Kernels.Randomness;
@@ -16,7 +17,8 @@ internal sealed class LinearBenchmark : IDisposable
     private readonly int _outputs, _inputs, _batch;
     private readonly double _sparsity;
     private readonly SparseTopology _topology;
-    private readonly float[] _values, _transposed, _bias, _input, _output, _outputGradient, _inputGradient, _weightGradient, _biasGradient;
+    private readonly float[] _values, _transposed, _bias, _weightGradient, _biasGradient;
+    private readonly AlignedBuffer<float> _input, _output, _outputGradient, _inputGradient;
     private readonly Tensor _denseWeight, _denseBias, _denseInput, _denseGradient;
 
     /// <summary>A layer of the given size with uniformly drawn positions.</summary>
@@ -31,9 +33,9 @@ internal sealed class LinearBenchmark : IDisposable
         _transposed = new float[_values.Length];
         _bias = Normal(random.Fork("bias"), outputs);
         _input = Packed(random.Fork("input"), inputs);
-        _output = new float[BatchBlocks.Length(outputs, batch)];
+        _output = new AlignedBuffer<float>(BatchBlocks.Length(outputs, batch));
         _outputGradient = Packed(random.Fork("gradient"), outputs);
-        _inputGradient = new float[_input.Length];
+        _inputGradient = new AlignedBuffer<float>(BatchBlocks.Length(inputs, batch));
         _weightGradient = new float[_values.Length];
         _biasGradient = new float[outputs];
         _denseWeight = randn(outputs, inputs, requires_grad: true);
@@ -48,15 +50,16 @@ internal sealed class LinearBenchmark : IDisposable
         double operations = 2.0 * _topology.NonZeros * _batch;
         string shape = $"{_outputs}x{_inputs}";
         yield return KernelTiming.Of(
-            shape, _batch, _sparsity, "forward", PairedTiming.Measure(DenseForward, SparseForward, pairs), operations);
+            shape, _batch, _sparsity, KernelTiming.Forward, PairedTiming.Measure(DenseForward, SparseForward, pairs), operations);
         yield return KernelTiming.Of(
-            shape, _batch, _sparsity, "forward + gradients", PairedTiming.Measure(DenseAll, SparseAll, pairs), 3 * operations);
+            shape, _batch, _sparsity, KernelTiming.All, PairedTiming.Measure(DenseAll, SparseAll, pairs), 3 * operations);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Tensor tensor in (Tensor[])[_denseWeight, _denseBias, _denseInput, _denseGradient]) tensor.Dispose();
+        foreach (AlignedBuffer<float> buffer in (AlignedBuffer<float>[])[_input, _output, _outputGradient, _inputGradient]) buffer.Dispose();
     }
 
     private static float[] Normal(CounterRandom random, int count)
@@ -66,10 +69,10 @@ internal sealed class LinearBenchmark : IDisposable
         return values;
     }
 
-    private float[] Packed(CounterRandom random, int features)
+    private AlignedBuffer<float> Packed(CounterRandom random, int features)
     {
-        float[] packed = new float[BatchBlocks.Length(features, _batch)];
-        BatchBlocks.Pack<float>(Normal(random, features * _batch), features, _batch, packed);
+        var packed = new AlignedBuffer<float>(BatchBlocks.Length(features, _batch));
+        BatchBlocks.Pack<float>(Normal(random, features * _batch), features, _batch, packed.Span);
         return packed;
     }
 
@@ -88,13 +91,13 @@ internal sealed class LinearBenchmark : IDisposable
     }
 
     private void SparseForward() =>
-        SparseLinear.Forward<float>(_topology, _values, _bias, _input, _output, _batch);
+        SparseLinear.Forward<float>(_topology, _values, _bias, _input.Span, _output.Span, _batch);
 
     private void SparseAll()
     {
         SparseForward();
         SparseLinear.TransposeValues<float>(_topology, _values, _transposed);
-        SparseLinear.InputGradient<float>(_topology, _transposed, _outputGradient, _inputGradient, _batch);
-        SparseLinear.WeightGradient<float>(_topology, _outputGradient, _input, _weightGradient, _biasGradient, _batch);
+        SparseLinear.InputGradient<float>(_topology, _transposed, _outputGradient.Span, _inputGradient.Span, _batch);
+        SparseLinear.WeightGradient<float>(_topology, _outputGradient.Span, _input.Span, _weightGradient, _biasGradient, _batch);
     }
 }

@@ -24,20 +24,34 @@ public static class SparsityBenchmark
             throw new ArgumentException("a sparsity is at least 0 and below 1");
         ProcessMemory.KeepAllocations();
         set_num_threads(Environment.ProcessorCount);
-        var rows = new List<KernelTiming>();
+        List<KernelTiming> linear = [], convolutions = [];
         foreach (int size in options.LinearSizes)
         {
             foreach (double sparsity in options.Sparsities)
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var benchmark = new LinearBenchmark(size, size, options.Batch, sparsity);
-                foreach (KernelTiming row in benchmark.Run(options.Pairs))
-                {
-                    rows.Add(row);
-                    measured?.Invoke(row);
-                }
+                Collect(benchmark.Run(options.Pairs), linear);
             }
         }
-        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, rows);
+        foreach ((int inputs, int outputs, int side) in options.Convolutions)
+        {
+            foreach (double sparsity in options.Sparsities)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var benchmark = new ConvolutionBenchmark(inputs, outputs, side, options.Batch, sparsity);
+                Collect(benchmark.Run(options.Pairs), convolutions);
+            }
+        }
+        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, linear, convolutions);
+
+        void Collect(IEnumerable<KernelTiming> rows, List<KernelTiming> into)
+        {
+            foreach (KernelTiming row in rows)
+            {
+                into.Add(row);
+                measured?.Invoke(row);
+            }
+        }
     }
 }

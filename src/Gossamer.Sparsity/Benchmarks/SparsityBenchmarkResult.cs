@@ -7,4 +7,7 @@ namespace Gossamer.Sparsity.Benchmarks;
 /// <param name="Versions">The software.</param>
 /// <param name="Threads">Threads of libtorch, and of the kernels.</param>
 /// <param name="Linear">Linear layers.</param>
-public sealed record SparsityBenchmarkResult(RunMachine Machine, RunVersions Versions, int Threads, IReadOnlyList<KernelTiming> Linear);
+/// <param name="Conv">Convolutions.</param>
+public sealed record SparsityBenchmarkResult(
+    RunMachine Machine, RunVersions Versions, int Threads, IReadOnlyList<KernelTiming> Linear,
+    IReadOnlyList<KernelTiming> Conv);

@@ -1,8 +1,10 @@
 using System.Numerics;
 using CsCheck;
 using Gossamer.Kernels.Convolution;
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 using Gossamer.Kernels.Randomness;
 
 namespace Gossamer.Tests.Kernels.Convolution;
@@ -89,14 +91,16 @@ public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Heig
     }
 
     /// <summary>The four results by the kernels. Buffers are dirty wherever they may be.</summary>
-    public Results<T> ByKernels<T>(bool rectifies, int extraHalo, VectorWidth width, int threads, int? inputHalo = null)
-        where T : unmanaged, INumber<T>
+    public Results<T> ByKernels<T>(bool rectifies, int extraHalo, LaneWidth width, int threads, int? inputHalo = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var input = new PackedLayout(Batch, Shape.InChannels, Height, Width, inputHalo ?? Shape.InputHalo + extraHalo);
         PackedLayout output = Shape.Output(input, extraHalo);
         PackedLayout outputGradient = Shape.Output(input, inputHalo ?? Shape.OutputGradientHalo + extraHalo);
         PackedLayout inputGradient = input.WithHalo(extraHalo);
-        var convolution = new SparseConvolution<T>(Topology, Shape, input, output, outputGradient, inputGradient, width, threads);
+        using var pool = new WorkerPool(threads);
+        var convolution = new SparseConvolution<T>(
+            Topology, Shape, input, output, outputGradient, inputGradient, new KernelExecution(pool, width));
         using var packedInput = new PackedBuffer<T>(input);
         using var packedOutput = new PackedBuffer<T>(output);
         using var packedOutputGradient = new PackedBuffer<T>(outputGradient);
@@ -124,7 +128,7 @@ public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Heig
     }
 
     private static void HaloKept<T>(PackedLayout layout, Span<T> packed)
-        where T : unmanaged, INumber<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T[] copy = packed.ToArray();
         for (int plane = 0; plane < layout.Blocks * layout.Channels; plane++)
@@ -136,10 +140,10 @@ public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Heig
     }
 
     private static T Mark<T>()
-        where T : INumber<T> => T.CreateChecked(12345);
+        where T : IBinaryFloatingPointIeee754<T> => T.CreateChecked(12345);
 
     public static T[] Narrow<T>(double[] values)
-        where T : INumber<T> => [.. values.Select(T.CreateChecked)];
+        where T : IBinaryFloatingPointIeee754<T> => [.. values.Select(T.CreateChecked)];
 
     private double[] Draw(string name, int count)
     {
