@@ -35,6 +35,22 @@ internal static class ArgumentParsers
         return numbers;
     }
 
+    /// <summary>Whole numbers of at least 1 separated by commas.</summary>
+    public static int[]? Counts(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        string[] parts = text.Split(',');
+        int[] counts = new int[parts.Length];
+        for (int i = 0; i < parts.Length; i++)
+        {
+            if (int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out counts[i]) && counts[i] >= 1) continue;
+            result.AddError($"{NameOf(result)} does not take '{text}', expected whole numbers of at least 1 separated by commas, such as 1024,4096");
+            return null;
+        }
+
+        return counts;
+    }
+
     /// <summary>Sizes joined by <c>x</c>, such as <c>3x32x32</c> or <c>784</c>.</summary>
     public static IReadOnlyList<int>? Shape(ArgumentResult result)
     {

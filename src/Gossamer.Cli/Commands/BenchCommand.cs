@@ -20,7 +20,7 @@ internal static class BenchCommand
     {
         Description = "Sides of square linear layers, separated by commas [default: 1024,4096]",
         HelpName = "N,N…",
-        CustomParser = static result => ArgumentParsers.Numbers(result) is { } sizes ? Array.ConvertAll(sizes, static size => (int)size) : null,
+        CustomParser = static result => ArgumentParsers.Counts(result),
     };
 
     private static readonly Option<bool> NoConvolutions = new("--no-convolutions") { Description = "Leave out the convolutions of VGG-19" };

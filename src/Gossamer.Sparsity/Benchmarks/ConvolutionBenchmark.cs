@@ -39,7 +39,7 @@ internal sealed class ConvolutionBenchmark : IDisposable
         _output = new PackedBuffer<float>(output);
         _outputGradient = Filled(random.Fork("gradient"), outputGradient);
         _inputGradient = new PackedBuffer<float>(input.WithHalo(0));
-        _weight = Normal(random.Fork("weight"), topology.NonZeros);
+        _weight = NormalValues.Draw(random.Fork("weight"), topology.NonZeros);
         _weightGradient = new float[_weight.Length];
         _denseWeight = randn([outputs, inputs, Kernel, Kernel], requires_grad: true);
         _denseInput = randn([batch, inputs, side, side], requires_grad: true);
@@ -64,17 +64,10 @@ internal sealed class ConvolutionBenchmark : IDisposable
         foreach (PackedBuffer<float> buffer in (PackedBuffer<float>[])[_input, _output, _outputGradient, _inputGradient]) buffer.Dispose();
     }
 
-    private static float[] Normal(CounterRandom random, int count)
-    {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = (float)random.Normal((ulong)i);
-        return values;
-    }
-
     private static PackedBuffer<float> Filled(CounterRandom random, PackedLayout layout)
     {
         var buffer = new PackedBuffer<float>(layout);
-        Packing.Pack<float>(Normal(random, layout.DenseLength), layout, buffer.Span);
+        Packing.Pack<float>(NormalValues.Draw(random, layout.DenseLength), layout, buffer.Span);
         return buffer;
     }
 

@@ -29,9 +29,9 @@ internal sealed class LinearBenchmark : IDisposable
         long positions = (long)outputs * inputs;
         _topology = SparseTopology.FromPositions(
             outputs, inputs, random.Sample(positions, (int)Math.Round((1 - sparsity) * positions)));
-        _values = Normal(random.Fork("values"), _topology.NonZeros);
+        _values = NormalValues.Draw(random.Fork("values"), _topology.NonZeros);
         _transposed = new float[_values.Length];
-        _bias = Normal(random.Fork("bias"), outputs);
+        _bias = NormalValues.Draw(random.Fork("bias"), outputs);
         _input = Packed(random.Fork("input"), inputs);
         _output = new AlignedBuffer<float>(BatchBlocks.Length(outputs, batch));
         _outputGradient = Packed(random.Fork("gradient"), outputs);
@@ -62,17 +62,10 @@ internal sealed class LinearBenchmark : IDisposable
         foreach (AlignedBuffer<float> buffer in (AlignedBuffer<float>[])[_input, _output, _outputGradient, _inputGradient]) buffer.Dispose();
     }
 
-    private static float[] Normal(CounterRandom random, int count)
-    {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) values[i] = (float)random.Normal((ulong)i);
-        return values;
-    }
-
     private AlignedBuffer<float> Packed(CounterRandom random, int features)
     {
         var packed = new AlignedBuffer<float>(BatchBlocks.Length(features, _batch));
-        BatchBlocks.Pack<float>(Normal(random, features * _batch), features, _batch, packed.Span);
+        BatchBlocks.Pack<float>(NormalValues.Draw(random, features * _batch), features, _batch, packed.Span);
         return packed;
     }
 

@@ -59,62 +59,70 @@ internal sealed class TrainingSession : IDisposable
         SparseTrainingOptions options, DataSplit split, RunRecorder recorder, IProgress<TrainingProgress>? progress)
     {
         (_options, _split, _recorder, _progress) = (options, split, recorder, progress);
-        ProcessMemory.KeepAllocations();
-        TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory, options);
-        manual_seed(unchecked((long)options.Seed));
-        IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
-        var batches = new DataLoader(split.Train, new DataLoaderOptions
+        try
         {
-            BatchSize = Math.Min(options.BatchSize!.Value, split.Train.Count),
-            DropLast = true,
-            Seed = options.Seed,
-            Transforms = options.Augment ? split.Info.Augmentation.TrainTransforms() : plain,
-        });
-        long cycle = batches.BatchCount * (long)options.Epochs!.Value;
-
-        _model = ModelCatalog.Find(options.Model).Create(split.Train.SampleShape, split.Train.ClassNames.Count, options.Seed);
-        if (options.Weights is { } weights) WeightFile.Load(_model, weights);
-        _ledger = new FlopLedger(LayerShapeTrace.Trace(_model, split.Train.SampleShape));
-        // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
-        _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
-        set_num_threads(_threads);
-        _rounds = new RoundLog(recorder, batches.BatchCount);
-        Func<Tensor, Tensor, Tensor> loss = CrossEntropy.WithSmoothing(options.LabelSmoothing!.Value);
-        SparseMethod method = CreateMethod(options, cycle, batches.BatchCount);
-        _trainer = SparseTrainer.Attach(
-            _model, method with { Extensions = [.. method.Extensions, new RoundGradientNorm(_rounds.WriteGradientNorms)] },
-            CreateOptimizer(options),
-            new SparseTrainerOptions
+            ProcessMemory.KeepAllocations();
+            TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory, options);
+            manual_seed(unchecked((long)options.Seed));
+            IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
+            var batches = new DataLoader(split.Train, new DataLoaderOptions
             {
+                BatchSize = Math.Min(options.BatchSize!.Value, split.Train.Count),
+                DropLast = true,
                 Seed = options.Seed,
-                ClipNorm = options.ClipNorm,
-                FanInAware = options.FanInAware,
-                DenseLayers = options.DenseLayers.ToHashSet(StringComparer.Ordinal),
-                Probe = new PruningProbe(
-                    _model, loss, perClass => ClassSamples.Draw(split.Train, plain, perClass, options.Seed),
-                    split.Train.SampleShape, split.Train.ClassNames.Count),
+                Transforms = options.Augment ? split.Info.Augmentation.TrainTransforms() : plain,
             });
-        IScalarSchedule learningRate = CreateLearningRate(options, cycle, batches.BatchCount);
-        _loop = new TrainingLoop(
-            _model, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
-        _lastStep = Math.Min(cycle * method.Cycles, options.MaxSteps ?? long.MaxValue);
-        _test = new Evaluator(split.Test, plain, loss);
-        _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
+            long cycle = batches.BatchCount * (long)options.Epochs!.Value;
 
-        _clock = new TrainingClock(recorder, checkpoint is not null);
-        if (checkpoint is not null) Load(checkpoint.State);
-        if (_trainer.Layers.Count > 0)
-        {
-            string journal = recorder.PathOf(TopologyJournal.FileName);
-            _journal = checkpoint is null
-                ? TopologyJournal.Create(journal, _trainer.Layers)
-                : TopologyJournal.Open(journal, checkpoint.JournalLength);
-            _trainer.RoundCompleted += _journal.Append;
+            _model = ModelCatalog.Find(options.Model).Create(split.Train.SampleShape, split.Train.ClassNames.Count, options.Seed);
+            if (options.Weights is { } weights) WeightFile.Load(_model, weights);
+            _ledger = new FlopLedger(LayerShapeTrace.Trace(_model, split.Train.SampleShape));
+            // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
+            _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
+            set_num_threads(_threads);
+            _rounds = new RoundLog(recorder, batches.BatchCount);
+            Func<Tensor, Tensor, Tensor> loss = CrossEntropy.WithSmoothing(options.LabelSmoothing!.Value);
+            SparseMethod method = CreateMethod(options, cycle, batches.BatchCount);
+            _trainer = SparseTrainer.Attach(
+                _model, method with { Extensions = [.. method.Extensions, new RoundGradientNorm(_rounds.WriteGradientNorms)] },
+                CreateOptimizer(options),
+                new SparseTrainerOptions
+                {
+                    Seed = options.Seed,
+                    ClipNorm = options.ClipNorm,
+                    FanInAware = options.FanInAware,
+                    DenseLayers = options.DenseLayers.ToHashSet(StringComparer.Ordinal),
+                    Probe = new PruningProbe(
+                        _model, loss, perClass => ClassSamples.Draw(split.Train, plain, perClass, options.Seed),
+                        split.Train.SampleShape, split.Train.ClassNames.Count),
+                });
+            IScalarSchedule learningRate = CreateLearningRate(options, cycle, batches.BatchCount);
+            _loop = new TrainingLoop(
+                _model, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
+            _lastStep = Math.Min(cycle * method.Cycles, options.MaxSteps ?? long.MaxValue);
+            _test = new Evaluator(split.Test, plain, loss);
+            _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
+
+            _clock = new TrainingClock(recorder, checkpoint is not null);
+            if (checkpoint is not null) Load(checkpoint.State);
+            if (_trainer.Layers.Count > 0)
+            {
+                string journal = recorder.PathOf(TopologyJournal.FileName);
+                _journal = checkpoint is null
+                    ? TopologyJournal.Create(journal, _trainer.Layers)
+                    : TopologyJournal.Open(journal, checkpoint.JournalLength);
+                _trainer.RoundCompleted += _journal.Append;
+            }
+            _trainer.RoundCompleted += (summary, _) => _clock.RoundSeconds += summary.Milliseconds / 1000;
+            _rounds.Follow(_trainer);
+            _loop.EpochCompleted += LogEpoch;
+            _loop.StepCompleted += AfterStep;
         }
-        _trainer.RoundCompleted += (summary, _) => _clock.RoundSeconds += summary.Milliseconds / 1000;
-        _rounds.Follow(_trainer);
-        _loop.EpochCompleted += LogEpoch;
-        _loop.StepCompleted += AfterStep;
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     /// <summary>Cost of the network and its training so far.</summary>
@@ -179,9 +187,10 @@ internal sealed class TrainingSession : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        // What a constructor that failed did not reach is null.
         _journal?.Dispose();
-        _trainer.Dispose();
-        _model.Dispose();
+        _trainer?.Dispose();
+        _model?.Dispose();
         set_num_threads(_threadsBefore);
     }
 

@@ -26,6 +26,7 @@ public sealed class BenchTests
     [InlineData("--batch-size", "0")]
     [InlineData("--sparsity", "1")]
     [InlineData("--size", "0")]
+    [InlineData("--size", "64.5")]
     public async Task Options_out_of_range_are_refused(string option, string value) =>
         (await GossamerProcess.RunAsync("bench", "sparsity", option, value)).Complaint(exitCode: 2);
 }

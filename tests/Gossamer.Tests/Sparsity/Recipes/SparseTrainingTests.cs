@@ -120,6 +120,24 @@ public sealed class SparseTrainingTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_cannot_be_built_leaves_the_number_of_threads_as_it_was()
+    {
+        int before = get_num_threads();
+        try
+        {
+            set_num_threads(2);
+            SparseTrainingOptions options = SmallRun.Options with { Threads = 1, DenseLayers = ["nowhere"] };
+            Assert.Throws<ArgumentException>(() => SmallRun.Train(_folder["failed"], options));
+            Assert.Equal(2, get_num_threads());
+            Assert.False(Directory.Exists(_folder["failed"]));
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
     public void The_twin_is_the_dense_training_of_the_same_seed()
     {
         SmallRun.Train(_folder["sparse"], SmallRun.Options with { DenseTwin = true });

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gossamer.Kernels.Layout;
+namespace Gossamer.Kernels.Execution;
 
 /// <summary>Pages of 2 MB where Linux leaves them to the program's wish.</summary>
 internal static unsafe partial class LargePages
