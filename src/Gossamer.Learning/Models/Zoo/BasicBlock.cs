@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// The shortcut is the identity where shapes agree, else <c>downsample</c>: a strided 1×1 convolution with normalisation.
 /// </summary>
 /// <remarks>Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016, figure 5 left, option B.</remarks>
-public sealed class BasicBlock : nn.Module<Tensor, Tensor>
+public sealed class BasicBlock : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private readonly Conv2d _conv1, _conv2;
     private readonly BatchNorm2d _bn1, _bn2;
@@ -34,5 +35,16 @@ public sealed class BasicBlock : nn.Module<Tensor, Tensor>
         Tensor x = nn.functional.relu(_bn1.call(_conv1.call(input)), inplace: true);
         x = _bn2.call(_conv2.call(x)).add_(_downsample is null ? input : _downsample.call(input));
         return nn.functional.relu(x, inplace: true).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = graph.Module(input, _conv1, ModuleTree.Join(name, "conv1"));
+        x = graph.Relu(graph.Module(x, _bn1, ModuleTree.Join(name, "bn1")));
+        x = graph.Module(x, _conv2, ModuleTree.Join(name, "conv2"));
+        x = graph.Module(x, _bn2, ModuleTree.Join(name, "bn2"));
+        int shortcut = _downsample is null ? input : graph.Module(input, _downsample, ModuleTree.Join(name, "downsample"));
+        return graph.Relu(graph.Add(new AddOperation(), x, shortcut));
     }
 }

@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// stride is that of the 3×3 convolution (version 1.5, as in torchvision), not of the first.
 /// </summary>
 /// <remarks>Source: He, Zhang, Ren, Sun, "Deep residual learning for image recognition", CVPR 2016, figure 5 right.</remarks>
-public sealed class Bottleneck : nn.Module<Tensor, Tensor>
+public sealed class Bottleneck : nn.Module<Tensor, Tensor>, IGraphModule
 {
     /// <summary>Output channels for each channel inside.</summary>
     public const int Expansion = 4;
@@ -41,5 +42,18 @@ public sealed class Bottleneck : nn.Module<Tensor, Tensor>
         x = nn.functional.relu(_bn2.call(_conv2.call(x)), inplace: true);
         x = _bn3.call(_conv3.call(x)).add_(_downsample is null ? input : _downsample.call(input));
         return nn.functional.relu(x, inplace: true).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = graph.Module(input, _conv1, ModuleTree.Join(name, "conv1"));
+        x = graph.Relu(graph.Module(x, _bn1, ModuleTree.Join(name, "bn1")));
+        x = graph.Module(x, _conv2, ModuleTree.Join(name, "conv2"));
+        x = graph.Relu(graph.Module(x, _bn2, ModuleTree.Join(name, "bn2")));
+        x = graph.Module(x, _conv3, ModuleTree.Join(name, "conv3"));
+        x = graph.Module(x, _bn3, ModuleTree.Join(name, "bn3"));
+        int shortcut = _downsample is null ? input : graph.Module(input, _downsample, ModuleTree.Join(name, "downsample"));
+        return graph.Relu(graph.Add(new AddOperation(), x, shortcut));
     }
 }

@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// layers of 120 and 84. The paper of 1998 had trained subsampling, tanh, sparse connections in the second convolution and
 /// radial basis outputs instead. Weights and biases start as PyTorch's layers do.
 /// </summary>
-public sealed class LeNet5 : nn.Module<Tensor, Tensor>
+public sealed class LeNet5 : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private const int Side = 32;
 
@@ -49,5 +50,17 @@ public sealed class LeNet5 : nn.Module<Tensor, Tensor>
         x = nn.functional.relu(_fc1.call(x.flatten(1)), inplace: true);
         x = nn.functional.relu(_fc2.call(x), inplace: true);
         return _fc3.call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = PicturePadding.ToAtLeast(graph, input, Side);
+        x = graph.Relu(graph.Module(x, _conv1, ModuleTree.Join(name, "conv1")));
+        x = graph.Relu(graph.Module(graph.Add(new MaxPoolOperation(2, 2), x), _conv2, ModuleTree.Join(name, "conv2")));
+        x = graph.Flatten(graph.Add(new MaxPoolOperation(2, 2), x));
+        x = graph.Relu(graph.Module(x, _fc1, ModuleTree.Join(name, "fc1")));
+        x = graph.Relu(graph.Module(x, _fc2, ModuleTree.Join(name, "fc2")));
+        return graph.Module(x, _fc3, ModuleTree.Join(name, "fc3"));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// A multi-layer perceptron: linear layers <c>fc1</c>, <c>fc2</c>… with ReLU between them, on samples of any shape, flattened.
 /// Weights and biases start as PyTorch's linear layers do.
 /// </summary>
-public sealed class Mlp : nn.Module<Tensor, Tensor>
+public sealed class Mlp : nn.Module<Tensor, Tensor>, IGraphModule
 {
     /// <summary>Begins the name of a perceptron given by its hidden widths.</summary>
     internal const string FamilyPrefix = "mlp:";
@@ -43,6 +44,18 @@ public sealed class Mlp : nn.Module<Tensor, Tensor>
         Tensor x = input.flatten(1);
         for (int i = 0; i < _layers.Length - 1; i++) x = nn.functional.relu(_layers[i].call(x), inplace: true);
         return _layers[^1].call(x).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = graph.Flatten(input);
+        for (int i = 0; i < _layers.Length; i++)
+        {
+            x = graph.Module(x, _layers[i], ModuleTree.Join(name, $"fc{i + 1}"));
+            if (i < _layers.Length - 1) x = graph.Relu(x);
+        }
+        return x;
     }
 
     /// <summary>Reads <c>mlp:512-256</c>.</summary>

@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,5 +17,15 @@ internal static class PicturePadding
         return tall + wide == 0
             ? pictures
             : nn.functional.pad(pictures, [wide / 2, wide - wide / 2, tall / 2, tall - tall / 2]);
+    }
+
+    /// <summary>The same as a node of a graph.</summary>
+    public static int ToAtLeast(GraphBuilder graph, int pictures, int side)
+    {
+        IReadOnlyList<int> shape = graph.ShapeOf(pictures);
+        int tall = Math.Max(0, side - shape[1]), wide = Math.Max(0, side - shape[2]);
+        return tall + wide == 0
+            ? pictures
+            : graph.Add(new PadOperation(wide / 2, wide - wide / 2, tall / 2, tall - tall / 2), pictures);
     }
 }

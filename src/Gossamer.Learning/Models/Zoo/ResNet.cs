@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +19,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// convolutions as shortcuts (option B; the paper's section 4.2 pads with zeros).</item>
 /// </list>
 /// </remarks>
-public sealed class ResNet : nn.Module<Tensor, Tensor>
+public sealed class ResNet : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private const string Paper = "He, Zhang, Ren, Sun, Deep residual learning for image recognition, CVPR 2016";
 
@@ -93,6 +94,17 @@ public sealed class ResNet : nn.Module<Tensor, Tensor>
         if (_imageNetStem) x = nn.functional.max_pool2d(x, 3, stride: 2, padding: 1);
         foreach (Sequential stage in _stages) x = stage.call(x);
         return _fc.call(x.mean([2, 3])).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = graph.Module(input, _conv1, ModuleTree.Join(name, "conv1"));
+        x = graph.Relu(graph.Module(x, _bn1, ModuleTree.Join(name, "bn1")));
+        if (_imageNetStem) x = graph.Add(new MaxPoolOperation(3, 2, 1), x);
+        for (int stage = 0; stage < _stages.Length; stage++)
+            x = graph.Module(x, _stages[stage], ModuleTree.Join(name, $"layer{stage + 1}"));
+        return graph.Module(graph.GlobalAverage(x), _fc, ModuleTree.Join(name, "fc"));
     }
 
     /// <summary>The shortcut of a block that changes shape, or null where the identity serves.</summary>

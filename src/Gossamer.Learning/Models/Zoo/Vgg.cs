@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,7 +14,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// normalisations load by name (their convolution biases have no counterpart here: normalisation cancels them). Pictures
 /// below 32×32 are padded with zeros, larger ones averaged over what the pools leave.
 /// </remarks>
-public sealed class Vgg : nn.Module<Tensor, Tensor>
+public sealed class Vgg : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private const int Pool = 0;
     private const int Side = 32;
@@ -66,6 +67,13 @@ public sealed class Vgg : nn.Module<Tensor, Tensor>
         using DisposeScope scope = NewDisposeScope();
         Tensor maps = _features.call(PicturePadding.ToAtLeast(input, Side));
         return _classifier.call(maps.mean([2, 3])).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int maps = graph.Module(PicturePadding.ToAtLeast(graph, input, Side), _features, ModuleTree.Join(name, "features"));
+        return graph.Module(graph.GlobalAverage(maps), _classifier, ModuleTree.Join(name, "classifier"));
     }
 
     private static ModelInfo Describe(string name, string title, int[] configuration) => new()

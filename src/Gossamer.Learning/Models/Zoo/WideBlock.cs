@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// relu(bn1(x)). The shortcut is x itself, or <c>convShortcut</c>, a 1×1 convolution of a, where the channels change.
 /// </summary>
 /// <remarks>Source: Zagoruyko, Komodakis, "Wide residual networks", BMVC 2016, figure 1; names as in their PyTorch versions.</remarks>
-public sealed class WideBlock : nn.Module<Tensor, Tensor>
+public sealed class WideBlock : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private readonly BatchNorm2d _bn1, _bn2;
     private readonly Conv2d _conv1, _conv2;
@@ -34,5 +35,16 @@ public sealed class WideBlock : nn.Module<Tensor, Tensor>
         Tensor active = nn.functional.relu(_bn1.call(input), inplace: true);
         Tensor x = nn.functional.relu(_bn2.call(_conv1.call(active)), inplace: true);
         return _conv2.call(x).add_(_shortcut is null ? input : _shortcut.call(active)).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int active = graph.Relu(graph.Module(input, _bn1, ModuleTree.Join(name, "bn1")));
+        int x = graph.Module(active, _conv1, ModuleTree.Join(name, "conv1"));
+        x = graph.Relu(graph.Module(x, _bn2, ModuleTree.Join(name, "bn2")));
+        x = graph.Module(x, _conv2, ModuleTree.Join(name, "conv2"));
+        int shortcut = _shortcut is null ? input : graph.Module(active, _shortcut, ModuleTree.Join(name, "convShortcut"));
+        return graph.Add(new AddOperation(), x, shortcut);
     }
 }

@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,7 +10,7 @@ namespace Gossamer.Learning.Models.Zoo;
 /// channels, no dropout. Convolutions start normal by fan-out, the linear layer as PyTorch's.
 /// </summary>
 /// <remarks>Source: Zagoruyko, Komodakis, "Wide residual networks", BMVC 2016, table 1.</remarks>
-public sealed class WideResNet : nn.Module<Tensor, Tensor>
+public sealed class WideResNet : nn.Module<Tensor, Tensor>, IGraphModule
 {
     private const int StemWidth = 16;
 
@@ -59,8 +60,18 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>
         return _fc.call(x.mean([2, 3])).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
+    public int Describe(GraphBuilder graph, int input, string name)
+    {
+        int x = graph.Module(input, _conv1, ModuleTree.Join(name, "conv1"));
+        for (int stage = 0; stage < _stages.Length; stage++)
+            x = graph.Module(x, _stages[stage], ModuleTree.Join(name, $"block{stage + 1}"));
+        x = graph.Relu(graph.Module(x, _bn1, ModuleTree.Join(name, "bn1")));
+        return graph.Module(graph.GlobalAverage(x), _fc, ModuleTree.Join(name, "fc"));
+    }
+
     /// <summary>The blocks of one stage, named <c>layer.0</c>, <c>layer.1</c>… as in the published checkpoints.</summary>
-    private sealed class WideStage : nn.Module<Tensor, Tensor>
+    private sealed class WideStage : nn.Module<Tensor, Tensor>, IGraphModule
     {
         private readonly Sequential _layer;
 
@@ -74,5 +85,8 @@ public sealed class WideResNet : nn.Module<Tensor, Tensor>
         }
 
         public override Tensor forward(Tensor input) => _layer.call(input);
+
+        public int Describe(GraphBuilder graph, int input, string name) =>
+            graph.Module(input, _layer, ModuleTree.Join(name, "layer"));
     }
 }

@@ -1,0 +1,18 @@
+namespace Gossamer.Inference.Networks;
+
+/// <summary>
+/// Batch normalisation of each channel of [channels, height, width]: (x − mean) / √(variance + ε) · weight + bias.
+/// </summary>
+/// <param name="Layer">
+/// Name of the layer; its tensors [channels] are <c>weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c> below it.
+/// </param>
+/// <param name="Channels">Channels.</param>
+/// <param name="Epsilon">ε.</param>
+/// <param name="Momentum">Share of a batch in the running statistics during training.</param>
+public sealed record BatchNormOperation(string Layer, int Channels, double Epsilon, double Momentum) : Operation
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<int> OutputShape(IReadOnlyList<IReadOnlyList<int>> inputs) => Maps(inputs[0]).Channels == Channels
+        ? inputs[0]
+        : throw new ArgumentException($"{Layer} takes {Channels} channels, not {inputs[0][0]}");
+}
