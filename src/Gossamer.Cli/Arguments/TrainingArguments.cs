@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gossamer.Sparsity.Distributions;
 using Gossamer.Sparsity.Drop;
+using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Recipes;
 using Gossamer.Sparsity.Rounds;
@@ -50,6 +51,9 @@ internal static class TrainingArguments
     private static readonly Option<double?> Epsilon = Number("--epsilon", "DST-EE: added to the number of active rounds", "1");
     private static readonly Option<GradientSign?> Sign = Word<GradientSign>("--gradient-sign", "DST-EE: where the absolute value stands", "absolute-first");
     private static readonly Option<BonusForm?> Bonus = Word<BonusForm>("--bonus", "DST-EE: shape of the exploration bonus", "ratio");
+    private static readonly Option<ExecutionMode?> Execution = Word<ExecutionMode>("--execution", "What computes sparse layers: masks on dense tensors, sparse kernels, whichever is measured faster, or dense kernels", "masked");
+    private static readonly Option<string[]?> SparseLayers = new("--sparse-layer") { Description = "With --execution auto: run this layer on sparse kernels, and none that is not named (may be given again)", HelpName = "NAME" };
+    private static readonly Option<bool> Verify = new("--verify") { Description = "Run the masked network beside every step and stop where the two differ" };
     private static readonly Option<int?> Threads = Whole<int>("--threads", "Threads of libtorch", "1 for small networks, else libtorch's choice");
     private static readonly Option<double?> Checkpoint = Number("--checkpoint-seconds", "Seconds between checkpoints", "30");
 
@@ -58,7 +62,7 @@ internal static class TrainingArguments
     [
         Data, Model, Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Shape, WarmUp, Momentum, Nesterov, WeightDecay,
         LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, FanInAware, Distribution, Structure, DenseLayers, Schedule, Interval,
-        DropFraction, StopShare, Rounding, Order, NoRegrowth, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Threads, Checkpoint,
+        DropFraction, StopShare, Rounding, Order, NoRegrowth, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Execution, SparseLayers, Verify, Threads, Checkpoint,
     ];
 
     /// <summary>What <paramref name="parse"/> says, with the library's defaults for the rest.</summary>
@@ -102,6 +106,9 @@ internal static class TrainingArguments
         Epsilon = parse.GetValue(Epsilon) ?? Defaults.Epsilon,
         GradientSign = parse.GetValue(Sign) ?? Defaults.GradientSign,
         BonusForm = parse.GetValue(Bonus) ?? Defaults.BonusForm,
+        Execution = parse.GetValue(Execution) ?? Defaults.Execution,
+        SparseLayers = parse.GetResult(SparseLayers) is null ? null : parse.GetValue(SparseLayers),
+        Verify = parse.GetValue(Verify),
         Threads = parse.GetValue(Threads),
         CheckpointSeconds = parse.GetValue(Checkpoint) ?? Defaults.CheckpointSeconds,
     };

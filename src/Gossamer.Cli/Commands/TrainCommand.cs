@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Rendering;
 using Gossamer.Learning.Runs;
+using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Recipes;
 
 namespace Gossamer.Cli.Commands;
@@ -49,6 +50,18 @@ internal static class TrainCommand
         }).Resolve();
     }
 
+    private static void Show(Output output, IReadOnlyList<LayerExecution> choices)
+    {
+        ResultTable table = new ResultTable("Kernels, forward and gradients").Text("layer").Number("density").Number("sparse, ms")
+            .Number("dense, ms").Number("crossing, ms").Text("chosen");
+        foreach (LayerExecution choice in choices)
+            table.Row(
+                choice.Name, Format.Percent(choice.Density, 1), $"{choice.SparseMs:F2}", $"{choice.DenseMs:F2}", $"{choice.CrossingMs:F2}",
+                choice.RunsSparse ? "sparse" : "dense");
+        output.Line();
+        output.Table(table);
+    }
+
     private static void Show(Output output, SparseTrainingOptions options, SparseTrainingResult result)
     {
         output.Line(result.Data);
@@ -74,6 +87,12 @@ internal static class TrainCommand
             "training time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)),
             result.DenseSeconds is { } seconds ? Format.Duration(TimeSpan.FromSeconds(seconds)) : Format.None);
         output.Table(table);
+        if (result.LayerExecutions is { } choices) Show(output, choices);
+        if (result.Verification is { } check)
+            output.Note(
+                $"{check.Steps} steps and {check.Rounds} rounds agree with the masked network: greatest difference {check.GreatestError:g2} of the norm, in {check.GreatestErrorOf}"
+                + (check.GreatestOverRounding > 0 ? $", {check.GreatestOverRounding:F1} times what the order of summation does" : "")
+                + $"; {Format.Count(check.Flips)} of {Format.Count(check.Grown)} grown weights differ, within rounding");
         if (result.SkippedRounds > 0) output.Note($"{result.SkippedRounds} rounds were left out because a gradient was not a finite number");
         output.Line();
         output.Facts(null,

@@ -1,3 +1,5 @@
+using Gossamer.Kernels.Optimization;
+using Gossamer.Learning.Tensors;
 using static TorchSharp.torch;
 
 namespace Gossamer.Learning.Optimization;
@@ -16,6 +18,12 @@ public sealed class AdamW(double beta1 = 0.9, double beta2 = 0.999, double epsil
     protected override void Update(Parameter parameter, Tensor gradient, double learningRate)
     {
         Tensor value = parameter.Value, first = parameter.Slot("first-moment"), second = parameter.Slot("second-moment");
+        if (parameter is SparseParameter)
+        {
+            if (value.dtype == ScalarType.Float64) UpdateSparse<double>(parameter, gradient, first, second, learningRate);
+            else UpdateSparse<float>(parameter, gradient, first, second, learningRate);
+            return;
+        }
         if (weightDecay != 0 && parameter.Decays) value.mul_(1 - learningRate * weightDecay);
         first.mul_(beta1).add_(gradient, alpha: 1 - beta1);
         second.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
@@ -23,4 +31,10 @@ public sealed class AdamW(double beta1 = 0.9, double beta2 = 0.999, double epsil
         Tensor denominator = second.sqrt().div_(Math.Sqrt(correction2)).add_(epsilon);
         value.addcdiv_(first, denominator, -learningRate / correction1);
     }
+
+    /// <summary>The same in one pass over memory; subnormal numbers, which sparse training breeds, become zero.</summary>
+    private void UpdateSparse<T>(Parameter parameter, Tensor gradient, Tensor first, Tensor second, double learningRate)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T> => AdamWUpdate.Apply(
+            TensorData.Span<T>(parameter.Value), TensorData.Span<T>(gradient), TensorData.Span<T>(first), TensorData.Span<T>(second), Steps,
+            learningRate, beta1, beta2, epsilon, parameter.Decays ? weightDecay : 0, flushSubnormals: true);
 }

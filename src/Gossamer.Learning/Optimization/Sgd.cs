@@ -1,3 +1,5 @@
+using Gossamer.Kernels.Optimization;
+using Gossamer.Learning.Tensors;
 using static TorchSharp.torch;
 
 namespace Gossamer.Learning.Optimization;
@@ -17,6 +19,12 @@ public sealed class Sgd(double momentum = 0.9, double weightDecay = 0, bool nest
     /// <inheritdoc/>
     protected override void Update(Parameter parameter, Tensor gradient, double learningRate)
     {
+        if (parameter is SparseParameter sparse)
+        {
+            if (sparse.Value.dtype == ScalarType.Float64) UpdateSparse<double>(sparse, gradient, learningRate);
+            else UpdateSparse<float>(sparse, gradient, learningRate);
+            return;
+        }
         if (weightDecay != 0 && parameter.Decays) gradient.add_(parameter.Value, alpha: weightDecay);
         if (momentum != 0)
         {
@@ -26,5 +34,16 @@ public sealed class Sgd(double momentum = 0.9, double weightDecay = 0, bool nest
             else gradient = velocity;
         }
         parameter.Value.add_(gradient, alpha: -learningRate);
+    }
+
+    /// <summary>The same in one pass over memory; subnormal numbers, which sparse training breeds, become zero.</summary>
+    private void UpdateSparse<T>(SparseParameter parameter, Tensor gradient, double learningRate)
+        where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
+    {
+        Tensor? velocity = momentum == 0 ? null : parameter.Slot(MomentumSlot);
+        SgdUpdate.Apply(
+            TensorData.Span<T>(parameter.Value), TensorData.Span<T>(gradient), velocity is null ? [] : TensorData.Span<T>(velocity),
+            learningRate, momentum, parameter.Decays ? weightDecay : 0, nesterov, flushSubnormals: true);
+        GC.KeepAlive(velocity);
     }
 }

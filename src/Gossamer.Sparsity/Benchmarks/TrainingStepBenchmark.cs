@@ -1,10 +1,8 @@
-using Gossamer.Kernels.Execution;
 using Gossamer.Learning.Benchmarks;
 using Gossamer.Learning.Models;
 using Gossamer.Learning.Optimization;
 using Gossamer.Learning.Training;
 using Gossamer.Sparsity.Execution;
-using Gossamer.Sparsity.Layers;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Rounds;
 using Gossamer.Sparsity.Training;
@@ -82,6 +80,7 @@ internal sealed class TrainingStepBenchmark : IDisposable
     private void DenseStep()
     {
         using DisposeScope scope = NewDisposeScope();
+        set_num_threads(Environment.ProcessorCount);
         _denseOptimizer.zero_grad();
         nn.functional.cross_entropy(_dense.call(_input), _labels).backward();
         _denseOptimizer.step();
@@ -120,6 +119,7 @@ internal sealed class TrainingStepBenchmark : IDisposable
         public void Step(Tensor input, Tensor labels)
         {
             using DisposeScope scope = NewDisposeScope();
+            set_num_threads(_network.LeavesProductsToLibtorch ? Environment.ProcessorCount : 1);
             CrossEntropy.WithSmoothing(0)(_network.call(input), labels).backward();
             Trainer.Step(LearningRate);
         }

@@ -43,7 +43,6 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
         if (ElementType == ScalarType.Float64) (_parts, _pool) = CreateParts<double>(layers, execution);
         else (_parts, _pool) = CreateParts<float>(layers, execution);
         using (NewDisposeScope()) _trigger = zeros(1, ElementType, requires_grad: true).DetachFromDisposeScope();
-        register_module("module", module);
         trainer.StepBegins += ThrowIfFailed;
     }
 
@@ -62,6 +61,12 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
         long stored = parameter.Value.numel() * parameter.Value.ElementSize;
         return stored * (2 + parameter.Slots.Count()) + (parameter is SparseParameter sparse ? sparse.Topology!.MemoryBytes : 0);
     });
+
+    /// <summary>
+    /// Whether libtorch computes products of this network. Where it does not, one thread is enough for it: threads of its own, waiting for
+    /// work, would only take processors from the sparse kernels.
+    /// </summary>
+    public bool LeavesProductsToLibtorch => _parts.Any(part => part.Executor is null && _graph.Nodes[part.Segment.First].Operation is WeightedOperation);
 
     /// <summary>Number of segments.</summary>
     public int Segments => _parts.Count(static part => part.Executor is not null);
@@ -139,6 +144,24 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
             if (layer.Parameter is SparseParameter)
                 ModuleWeights.Release(_module, layer.Name);
     }
+
+    /// <inheritdoc/>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        _module.train(train);
+    }
+
+    /// <summary>The buffers of the module, under its names.</summary>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = false) =>
+        _module.named_buffers(recurse, include_nonpersistent);
+
+    /// <summary>The parameters of the module, under its names; those of sparse layers are empty.</summary>
+    public override IEnumerable<(string name, TorchSharp.Modules.Parameter parameter)> named_parameters(bool recurse = true) =>
+        _module.named_parameters(recurse);
+
+    /// <inheritdoc/>
+    public override IEnumerable<TorchSharp.Modules.Parameter> parameters(bool recurse = true) => _module.parameters(recurse);
 
     /// <inheritdoc/>
     void ISegmentObserver.GradientReady(SparseLayer layer, IWeightGradient gradient) => _trainer.CollectCandidates(layer, gradient);

@@ -3,6 +3,7 @@ using Gossamer.Learning.Models;
 using Gossamer.Learning.Training;
 using Gossamer.Sparsity.Distributions;
 using Gossamer.Sparsity.Drop;
+using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Rounds;
@@ -143,6 +144,23 @@ public sealed record SparseTrainingOptions
     public BonusForm BonusForm { get; init; }
 
     /// <summary>
+    /// What computes sparse layers. Default masks on dense tensors, the reference, which every method and network can take.
+    /// </summary>
+    public ExecutionMode Execution { get; init; }
+
+    /// <summary>
+    /// The layers that run on sparse kernels under <see cref="ExecutionMode.Auto"/>, by name; by default those where that is measured to be
+    /// faster, on this machine and now.
+    /// </summary>
+    public IReadOnlyList<string>? SparseLayers { get; init; }
+
+    /// <summary>
+    /// Whether the masked network runs beside every step, from the same state, and training stops where outputs, gradients or topology
+    /// differ. Default false.
+    /// </summary>
+    public bool Verify { get; init; }
+
+    /// <summary>
     /// Threads of libtorch; figures are reproducible for the same number. Default: one where steps are too small to gain from more, else
     /// libtorch's.
     /// </summary>
@@ -180,6 +198,8 @@ public sealed record SparseTrainingOptions
         ModelCatalog.Find(Model);
         StructureParser.Parse(Structure);
         if (Distribution is not null) SparsityDistributions.Find(Distribution);
+        Require(Execution == ExecutionMode.Auto || SparseLayers is null, "the list of sparse layers", "given", "auto for the execution, or no list");
+        Require(Execution != ExecutionMode.Masked || !Verify, "the execution", "masked", "sparse, auto or dense to be verified against masks");
         Require(Sparsity is >= 0 and < 1, "the sparsity", Sparsity, "a share of at least 0 and below 1");
         Require(Epochs is >= 1, "the number of epochs", Epochs, "at least 1");
         Require(MaxSteps is null or >= 1, "the greatest number of steps", MaxSteps, "at least 1");

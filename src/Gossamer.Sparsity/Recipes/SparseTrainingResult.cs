@@ -1,3 +1,4 @@
+using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Flops;
 
 namespace Gossamer.Sparsity.Recipes;
@@ -52,6 +53,15 @@ public sealed record SparseTrainingResult
 
     /// <summary>Wall time of the dense twin's training in seconds; null if none was trained.</summary>
     public double? DenseSeconds { get; init; }
+
+    /// <summary>How sparse layers were computed.</summary>
+    public required ExecutionMode Execution { get; init; }
+
+    /// <summary>The choice made for each layer under auto; null otherwise.</summary>
+    public IReadOnlyList<LayerExecution>? LayerExecutions { get; init; }
+
+    /// <summary>What the check against the masked network found; null without it.</summary>
+    public VerificationSummary? Verification { get; init; }
 
     /// <summary>Bytes of the weights in four forms.</summary>
     public required StorageBytes Storage { get; init; }

@@ -40,6 +40,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly SparseTrainer _trainer;
     private readonly TrainingLoop _loop;
+    private readonly SessionExecution _execution;
     private readonly TopologyJournal? _journal;
     private readonly FlopLedger _ledger;
     private readonly Evaluator _evaluator, _test;
@@ -97,8 +98,9 @@ internal sealed class TrainingSession : IDisposable
                         split.Train.SampleShape, split.Train.ClassNames.Count),
                 });
             IScalarSchedule learningRate = CreateLearningRate(options, cycle, batches.BatchCount);
+            _execution = SessionExecution.Start(options, _model, _trainer, split.Train, batches.BatchSize, checkpoint?.State, _threads);
             _loop = new TrainingLoop(
-                _model, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
+                _execution.Network, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
             _lastStep = Math.Min(cycle * method.Cycles, options.MaxSteps ?? long.MaxValue);
             _test = new Evaluator(split.Test, plain, loss);
             _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
@@ -156,8 +158,9 @@ internal sealed class TrainingSession : IDisposable
         if (trained) Checkpoint();
         // The last epoch was judged as this one is, unless it ended early, elsewhere or on the validation part.
         bool judged = trained && _evaluator == _test && _evaluation is not null && _loop.Steps % _loop.StepsPerEpoch == 0;
-        EvaluationResult test = judged ? _evaluation! : _test.Evaluate(_model, cancellation);
+        EvaluationResult test = judged ? _evaluation! : _test.Evaluate(_execution.Network, cancellation);
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
+        _execution.RestoreModule();
         WeightFile.Save(_model, _recorder.PathOf(SparseTraining.WeightsFile));
         FlopSummary flops = Flops;
         return new SparseTrainingResult
@@ -176,6 +179,9 @@ internal sealed class TrainingSession : IDisposable
             Steps = _loop.Steps,
             Seconds = seconds,
             RoundSeconds = _clock.RoundSeconds,
+            Execution = _options.Execution,
+            LayerExecutions = _execution.Choices,
+            Verification = _execution.Verification,
             Storage = flops.Storage,
             Method = _options.Method,
             Seed = _options.Seed,
@@ -189,6 +195,7 @@ internal sealed class TrainingSession : IDisposable
     {
         // What a constructor that failed did not reach is null.
         _journal?.Dispose();
+        _execution?.Dispose();
         _trainer?.Dispose();
         _model?.Dispose();
         set_num_threads(_threadsBefore);
@@ -256,7 +263,7 @@ internal sealed class TrainingSession : IDisposable
     private void LogEpoch(EpochSummary epoch)
     {
         bool due = epoch.Epoch % _options.EvaluateEvery == 0 || epoch.Step == _lastStep;
-        if (due) _evaluation = _evaluator.Evaluate(_model);
+        if (due) _evaluation = _evaluator.Evaluate(_execution.Network);
         _recorder.Log(
             epoch.Step, epoch.Epoch, (MetricNames.TrainLoss, epoch.TrainLoss), (MetricNames.TrainAccuracy, epoch.TrainAccuracy),
             (MetricNames.LearningRate, epoch.LearningRate), (MetricNames.EvaluationLoss, due ? _evaluation!.Loss : double.NaN),
@@ -270,6 +277,7 @@ internal sealed class TrainingSession : IDisposable
         TrainingCheckpoint.Mark(state, _options, _recorder, _journal?.Length ?? 0);
         state.Write("data", Fingerprint());
         state.Write("threads", _threads);
+        _execution.Save(state);
         state.Write("loop", _loop);
         CheckpointFile.Save(_recorder.PathOf(RunFiles.Checkpoint), state);
         _clock.Save(_recorder);
