@@ -7,7 +7,8 @@ using Gossamer.Kernels.Numerics;
 namespace Gossamer.Kernels.Elementwise;
 
 /// <summary>result = operation(a, b), element by element; the result may lie where a or b lies. Absent samples become zeros.</summary>
-internal unsafe struct ElementWork<T, TOperation>(PackedMaps<T> a, PackedMaps<T> b, PackedMaps<T> result, PlaneChunks chunks) : ILaneWork<T>
+internal unsafe struct ElementWork<T, TOperation>(PackedMaps<T> a, PackedMaps<T> b, PackedMaps<T> result, WorkChunks chunks, bool streams)
+    : ILaneWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
     where TOperation : struct, IElementOperation<T>
 {
@@ -33,10 +34,11 @@ internal unsafe struct ElementWork<T, TOperation>(PackedMaps<T> a, PackedMaps<T>
                     int j = i + TLanes.Count;
                     TVector value0 = TOperation.Apply<TVector, TLanes>(TLanes.Load(x + i), TLanes.Load(y + i));
                     TVector value1 = TOperation.Apply<TVector, TLanes>(TLanes.Load(x + j), TLanes.Load(y + j));
-                    TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, i, value0), to + i);
-                    TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, j, value1), to + j);
+                    Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, i, value0), to + i);
+                    Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, j, value1), to + j);
                 }
             }
         }
+        Streaming.Complete(streams);
     }
 }

@@ -65,9 +65,10 @@ public static unsafe class PackedElements
         resultLayout.CheckLength(result.Length, nameof(result));
         fixed (T* x = a, y = b, to = result)
         {
-            var chunks = new PlaneChunks(resultLayout);
+            var chunks = WorkChunks.OfMaps(resultLayout);
             var work = new ElementWork<T, TOperation>(
-                new PackedMaps<T>(aLayout, x), new PackedMaps<T>(bLayout, y), new PackedMaps<T>(resultLayout, to), chunks);
+                new PackedMaps<T>(aLayout, x), new PackedMaps<T>(bLayout, y), new PackedMaps<T>(resultLayout, to), chunks,
+                Streaming.Pays(to, result.Length) && !result.Overlaps(a) && !result.Overlaps(b));
             LaneWork.Run<T, ElementWork<T, TOperation>>(execution, work, chunks.Count);
         }
     }

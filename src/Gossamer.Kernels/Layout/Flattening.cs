@@ -23,7 +23,10 @@ public static unsafe class Flattening
     {
         Check(layout, packed.Length, blocks.Length);
         fixed (T* from = packed, to = blocks)
-            Copy(new PackedMaps<T>(layout, from), PackedMaps<T>.OfFeatures(layout, to), new PlaneChunks(layout), execution);
+        {
+            bool streams = Streaming.Pays(to, blocks.Length);
+            Copy(new PackedMaps<T>(layout, from), PackedMaps<T>.OfFeatures(layout, to), WorkChunks.OfMaps(layout), streams, execution);
+        }
     }
 
     /// <summary>From features to packed activations, whose halo keeps what it holds.</summary>
@@ -37,17 +40,19 @@ public static unsafe class Flattening
     {
         Check(layout, packed.Length, blocks.Length);
         fixed (T* from = blocks, to = packed)
-            Copy(PackedMaps<T>.OfFeatures(layout, from), new PackedMaps<T>(layout, to), new PlaneChunks(layout), execution);
+        {
+            bool streams = Streaming.Pays(to, packed.Length);
+            Copy(PackedMaps<T>.OfFeatures(layout, from), new PackedMaps<T>(layout, to), WorkChunks.OfMaps(layout), streams, execution);
+        }
     }
 
-    private static void Copy<T>(PackedMaps<T> from, PackedMaps<T> to, PlaneChunks chunks, KernelExecution? execution)
+    private static void Copy<T>(PackedMaps<T> from, PackedMaps<T> to, WorkChunks chunks, bool streams, KernelExecution? execution)
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        LaneWork.Run<T, ElementWork<T, First<T>>>(execution, new ElementWork<T, First<T>>(from, from, to, chunks), chunks.Count);
+        LaneWork.Run<T, ElementWork<T, First<T>>>(execution, new ElementWork<T, First<T>>(from, from, to, chunks, streams), chunks.Count);
 
     private static void Check(PackedLayout layout, int packed, int blocks)
     {
         layout.CheckLength(packed, nameof(packed));
-        int expected = BatchBlocks.Length(layout.Channels * layout.Height * layout.Width, layout.Batch);
-        if (blocks != expected) throw new ArgumentException($"length {blocks}, expected {expected}", nameof(blocks));
+        SpanLength.Check(blocks, BatchBlocks.Length(layout.Channels * layout.Height * layout.Width, layout.Batch), nameof(blocks));
     }
 }

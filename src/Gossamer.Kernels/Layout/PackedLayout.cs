@@ -1,3 +1,5 @@
+using Gossamer.Kernels.Execution;
+
 namespace Gossamer.Kernels.Layout;
 
 /// <summary>
@@ -98,10 +100,7 @@ public sealed record PackedLayout
 
     /// <summary>Checks the length of a buffer.</summary>
     /// <exception cref="ArgumentException">It is another than <see cref="Length"/>.</exception>
-    internal void CheckLength(int length, string name)
-    {
-        if (length != Length) throw new ArgumentException($"length {length}, expected {Length}", name);
-    }
+    internal void CheckLength(int length, string name) => SpanLength.Check(length, Length, name);
 
     /// <summary>Checks that another layout holds activations of the same sizes, with any halo.</summary>
     /// <exception cref="ArgumentException">It does not.</exception>

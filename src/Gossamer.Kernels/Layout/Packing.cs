@@ -26,7 +26,7 @@ public static unsafe class Packing
     {
         Check(source.Length, layout, packed.Length);
         fixed (T* from = source, to = packed)
-            Run(new Transposition<T>(from, new PackedMaps<T>(layout, to), new PlaneChunks(layout), packs: true), layout, execution);
+            Run(new Transposition<T>(from, new PackedMaps<T>(layout, to), WorkChunks.OfMaps(layout), packs: true), layout, execution);
     }
 
     /// <summary>Unpacks; samples beyond the batch and the halo are left out.</summary>
@@ -40,7 +40,7 @@ public static unsafe class Packing
     {
         Check(destination.Length, layout, packed.Length);
         fixed (T* from = packed, to = destination)
-            Run(new Transposition<T>(to, new PackedMaps<T>(layout, from), new PlaneChunks(layout), packs: false), layout, execution);
+            Run(new Transposition<T>(to, new PackedMaps<T>(layout, from), WorkChunks.OfMaps(layout), packs: false), layout, execution);
     }
 
     /// <summary>Sets the halo of every map to zero and leaves the rest.</summary>
@@ -56,16 +56,16 @@ public static unsafe class Packing
         fixed (T* start = packed)
         {
             var work = new HaloClearing<T>(
-                start, layout.PlanePitch, layout.RowPitch, layout.Height, layout.Halo, new PlaneChunks(layout));
+                start, layout.PlanePitch, layout.RowPitch, layout.Height, layout.Halo, WorkChunks.OfMaps(layout));
             Run(work, layout, execution);
         }
     }
 
     private static void Run<TWork>(in TWork work, PackedLayout layout, KernelExecution? execution)
         where TWork : unmanaged, IChunkedWork =>
-        (execution ?? KernelExecution.Default).Pool.Run(work, new PlaneChunks(layout).Count);
+        (execution ?? KernelExecution.Default).Pool.Run(work, WorkChunks.OfMaps(layout).Count);
 
-    private readonly struct HaloClearing<T>(T* start, nint planePitch, int rowPitch, int height, int halo, PlaneChunks chunks) : IChunkedWork
+    private readonly struct HaloClearing<T>(T* start, nint planePitch, int rowPitch, int height, int halo, WorkChunks chunks) : IChunkedWork
         where T : unmanaged
     {
         public void Execute(int chunk)
@@ -83,7 +83,7 @@ public static unsafe class Packing
         }
     }
 
-    private readonly struct Transposition<T>(T* dense, PackedMaps<T> maps, PlaneChunks chunks, bool packs) : IChunkedWork
+    private readonly struct Transposition<T>(T* dense, PackedMaps<T> maps, WorkChunks chunks, bool packs) : IChunkedWork
         where T : unmanaged
     {
         public void Execute(int chunk)
@@ -107,21 +107,23 @@ public static unsafe class Packing
         int samples = maps.Samples(block);
         T* from = source + ((nint)block * PackedLayout.Lanes * maps.Channels + channel) * positions;
         T* to = maps[block, channel];
-        int whole = square == 0 ? 0 : samples / square * square;
+        // Whole squares, and a cache line of each sample used up before the next: samples may lie a power of two apart.
+        int whole = square == 0 ? 0 : samples / square * square, columns = whole == 0 ? 0 : maps.Width / square * square;
         int position = 0;
         for (int row = 0; row < maps.Height; row++)
         {
             T* line = to + row * maps.RowPitch;
-            int column = 0;
-            for (; whole > 0 && column + square <= maps.Width; column += square)
+            for (int near = 0; near < columns; near += LineOf<T>())
                 for (int lane = 0; lane < whole; lane += square)
-                    Transpose(
-                        from + lane * sampleStride + position + column, sampleStride,
-                        line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes);
+                    for (int column = near; column < Math.Min(columns, near + LineOf<T>()); column += square)
+                        Transpose(
+                            from + lane * sampleStride + position + column, sampleStride,
+                            line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes);
             for (int rest = 0; rest < maps.Width; rest++)
             {
                 T* cell = line + rest * PackedLayout.Lanes;
-                for (int lane = rest < column ? whole : 0; lane < samples; lane++) cell[lane] = from[lane * sampleStride + position + rest];
+                for (int lane = rest < columns ? whole : 0; lane < samples; lane++)
+                    cell[lane] = from[lane * sampleStride + position + rest];
                 for (int lane = samples; lane < PackedLayout.Lanes; lane++) cell[lane] = default;
             }
             position += maps.Width;
@@ -137,25 +139,31 @@ public static unsafe class Packing
         int samples = maps.Samples(block);
         T* from = maps[block, channel];
         T* to = destination + ((nint)block * PackedLayout.Lanes * maps.Channels + channel) * positions;
-        int whole = square == 0 ? 0 : samples / square * square;
+        // Whole squares, and a cache line of each sample used up before the next: samples may lie a power of two apart.
+        int whole = square == 0 ? 0 : samples / square * square, columns = whole == 0 ? 0 : maps.Width / square * square;
         int position = 0;
         for (int row = 0; row < maps.Height; row++)
         {
             T* line = from + row * maps.RowPitch;
-            int column = 0;
-            for (; whole > 0 && column + square <= maps.Width; column += square)
+            for (int near = 0; near < columns; near += LineOf<T>())
                 for (int lane = 0; lane < whole; lane += square)
-                    Transpose(
-                        line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes,
-                        to + lane * sampleStride + position + column, sampleStride);
+                    for (int column = near; column < Math.Min(columns, near + LineOf<T>()); column += square)
+                        Transpose(
+                            line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes,
+                            to + lane * sampleStride + position + column, sampleStride);
             for (int rest = 0; rest < maps.Width; rest++)
             {
                 T* cell = line + rest * PackedLayout.Lanes;
-                for (int lane = rest < column ? whole : 0; lane < samples; lane++) to[lane * sampleStride + position + rest] = cell[lane];
+                for (int lane = rest < columns ? whole : 0; lane < samples; lane++)
+                    to[lane * sampleStride + position + rest] = cell[lane];
             }
             position += maps.Width;
         }
     }
+
+    /// <summary>Elements of a cache line.</summary>
+    private static int LineOf<T>()
+        where T : unmanaged => 64 / sizeof(T);
 
     /// <summary>Side of the squares transposed in registers, or 0 where the processor or the type has none.</summary>
     private static int Square<T>()

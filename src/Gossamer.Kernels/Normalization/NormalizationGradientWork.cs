@@ -6,7 +6,7 @@ using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Normalization;
 
-/// <summary>Gradients of a normalisation by the batch's own statistics; a chunk is a channel.</summary>
+/// <summary>Gradients of a normalisation by the batch's own statistics; channel by channel.</summary>
 /// <remarks>
 /// The first pass needs the output's gradient behind the ReLU for its sums and keeps it for the second: where the addend's gradient goes,
 /// or else where the input's gradient goes, which the second pass overwrites.
@@ -24,15 +24,19 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
     /// <summary>Whether the addend's gradient is wanted.</summary>
     public bool Adds;
 
+    /// <summary>Whether the input's gradient is stored past the caches.</summary>
+    public bool Streams;
+
     public T* Scale;
     public T* Mean;
     public T* Variance;
     public T* ScaleGradient;
     public T* ShiftGradient;
     public double Epsilon;
+    public WorkChunks Chunks;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Execute<TVector, TLanes>(int channel)
+    public readonly void Execute<TVector, TLanes>(int chunk)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
@@ -40,6 +44,15 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
         bool joined = Input.IsContiguous && OutputGradient.IsContiguous && InputGradient.IsContiguous
             && (!Rectifies || Output.IsContiguous) && (!Adds || AddendGradient.IsContiguous);
         int rows = joined ? 1 : Input.Height, elements = Input.Width * PackedLayout.Lanes * (joined ? Input.Height : 1);
+        (int first, int end) = Chunks[chunk];
+        for (int channel = first; channel < end; channel++) Channel<TVector, TLanes>(channel, rows, elements, memory);
+        Streaming.Complete(Streams);
+    }
+
+    private readonly void Channel<TVector, TLanes>(int channel, int rows, int elements, T* memory)
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector>
+    {
         bool keeps = Rectifies || Adds;
         PackedMaps<T> kept = Adds ? AddendGradient : keeps ? InputGradient : OutputGradient;
         double sum = 0, products = 0;
@@ -74,8 +87,10 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
+        bool streams = Streams;
         TVector mean = TLanes.Broadcast(Mean[channel]);
-        TVector ofGradient = TLanes.Broadcast(line.OfGradient), ofInput = TLanes.Broadcast(line.OfInput), constant = TLanes.Broadcast(line.Constant);
+        TVector ofGradient = TLanes.Broadcast(line.OfGradient), ofInput = TLanes.Broadcast(line.OfInput);
+        TVector constant = TLanes.Broadcast(line.Constant);
         for (int row = 0; row < rows; row++)
         {
             T* g = gradient[block, channel] + row * gradient.RowPitch, x = Input[block, channel] + row * Input.RowPitch;
@@ -87,8 +102,8 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
                 TVector d1 = TLanes.MultiplyAdd(TLanes.Subtract(TLanes.Load(x + j), mean), ofInput, constant);
                 d0 = TLanes.MultiplyAdd(TLanes.Load(g + i), ofGradient, d0);
                 d1 = TLanes.MultiplyAdd(TLanes.Load(g + j), ofGradient, d1);
-                TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, i, d0), to + i);
-                TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, j, d1), to + j);
+                Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, i, d0), to + i);
+                Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, j, d1), to + j);
             }
         }
     }

@@ -6,7 +6,7 @@ using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Normalization;
 
-/// <summary>Statistics, if asked for, and normalisation; a chunk is a channel.</summary>
+/// <summary>Statistics, if asked for, and normalisation; channel by channel.</summary>
 internal unsafe struct NormalizationWork<T> : ILaneWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -19,6 +19,9 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
     public bool Adds;
     public bool Rectifies;
 
+    /// <summary>Whether the output is stored past the caches.</summary>
+    public bool Streams;
+
     /// <summary>Whether mean and variance are those of the input, to be written, or given.</summary>
     public bool Measures;
 
@@ -27,25 +30,31 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
     public T* Mean;
     public T* Variance;
     public double Epsilon;
+    public WorkChunks Chunks;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public readonly void Execute<TVector, TLanes>(int channel)
+    public readonly void Execute<TVector, TLanes>(int chunk)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
         T* memory = stackalloc T[PackedLayout.Lanes];
         bool joined = Input.IsContiguous && Output.IsContiguous && (!Adds || Addend.IsContiguous);
         int rows = joined ? 1 : Input.Height, elements = Input.Width * PackedLayout.Lanes * (joined ? Input.Height : 1);
-        double variance = double.CreateTruncating(Variance[channel]);
-        if (Measures)
+        (int first, int end) = Chunks[chunk];
+        for (int channel = first; channel < end; channel++)
         {
-            (double mean, variance) = Measure<TVector, TLanes>(channel, rows, elements, memory);
-            Mean[channel] = T.CreateTruncating(mean);
-            Variance[channel] = T.CreateTruncating(variance);
+            double variance = double.CreateTruncating(Variance[channel]);
+            if (Measures)
+            {
+                (double mean, variance) = Measure<TVector, TLanes>(channel, rows, elements, memory);
+                Mean[channel] = T.CreateTruncating(mean);
+                Variance[channel] = T.CreateTruncating(variance);
+            }
+            T factor = T.CreateTruncating(double.CreateTruncating(Scale[channel]) / Math.Sqrt(variance + Epsilon));
+            for (int block = 0; block < Input.Blocks; block++)
+                Normalize<TVector, TLanes>(block, channel, rows, elements, SampleMask.Of(memory, Input.Samples(block)), factor);
         }
-        T factor = T.CreateTruncating(double.CreateTruncating(Scale[channel]) / Math.Sqrt(variance + Epsilon));
-        for (int block = 0; block < Input.Blocks; block++)
-            Normalize<TVector, TLanes>(block, channel, rows, elements, SampleMask.Of(memory, Input.Samples(block)), factor);
+        Streaming.Complete(Streams);
     }
 
     private readonly (double Mean, double Variance) Measure<TVector, TLanes>(int channel, int rows, int elements, T* memory)
@@ -74,7 +83,7 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
         where TLanes : struct, ILanes<T, TVector>
     {
         TVector mean = TLanes.Broadcast(Mean[channel]), shift = TLanes.Broadcast(Shift[channel]), slope = TLanes.Broadcast(factor);
-        bool rectifies = Rectifies;
+        bool rectifies = Rectifies, streams = Streams;
         for (int row = 0; row < rows; row++)
         {
             T* x = Input[block, channel] + row * Input.RowPitch, y = Output[block, channel] + row * Output.RowPitch;
@@ -94,8 +103,8 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
                     y0 = TLanes.Rectify(y0);
                     y1 = TLanes.Rectify(y1);
                 }
-                TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, i, y0), y + i);
-                TLanes.Store(SampleMask.Apply<T, TVector, TLanes>(mask, j, y1), y + j);
+                Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, i, y0), y + i);
+                Streaming.Store<T, TVector, TLanes>(streams, SampleMask.Apply<T, TVector, TLanes>(mask, j, y1), y + j);
             }
         }
     }

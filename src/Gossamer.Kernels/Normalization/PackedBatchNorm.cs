@@ -72,7 +72,9 @@ public sealed unsafe class PackedBatchNorm<T>
     /// <summary>Layout of the addend's gradient, or null.</summary>
     public PackedLayout? AddendGradient { get; }
 
-    /// <summary>Normalises by this batch's statistics and tells them. The output may be the input's or the addend's memory if the layouts are equal.</summary>
+    /// <summary>
+    /// Normalises by this batch's statistics and tells them. The output may be the input's or the addend's memory if the layouts are equal.
+    /// </summary>
     /// <param name="input">Packed input.</param>
     /// <param name="addend">Packed addend, empty if there is none.</param>
     /// <param name="output">Packed output.</param>
@@ -148,14 +150,17 @@ public sealed unsafe class PackedBatchNorm<T>
                 AddendGradient = adds ? new PackedMaps<T>(AddendGradient!, dz) : default,
                 Rectifies = Rectifies,
                 Adds = adds,
+                // Without an addend, what is behind the ReLU is kept there and just read again.
+                Streams = (adds || !Rectifies) && !inputGradient.Overlaps(outputGradient) && Streaming.Pays(dx, inputGradient.Length),
                 Scale = scales,
                 Mean = means,
                 Variance = variances,
                 ScaleGradient = scaleGradients,
                 ShiftGradient = shiftGradients,
                 Epsilon = epsilon,
+                Chunks = WorkChunks.OfChannels(Input),
             };
-            LaneWork.Run<T, NormalizationGradientWork<T>>(_execution, work, Input.Channels);
+            LaneWork.Run<T, NormalizationGradientWork<T>>(_execution, work, work.Chunks.Count);
         }
     }
 
@@ -179,21 +184,20 @@ public sealed unsafe class PackedBatchNorm<T>
                 Addend = Addend is null ? default : new PackedMaps<T>(Addend, z),
                 Adds = Addend is not null,
                 Rectifies = Rectifies,
+                Streams = !output.Overlaps(input) && !output.Overlaps(addend) && Streaming.Pays(y, output.Length),
                 Measures = measures,
                 Scale = scales,
                 Shift = shifts,
                 Mean = means,
                 Variance = variances,
                 Epsilon = epsilon,
+                Chunks = WorkChunks.OfChannels(Input),
             };
-            LaneWork.Run<T, NormalizationWork<T>>(_execution, work, Input.Channels);
+            LaneWork.Run<T, NormalizationWork<T>>(_execution, work, work.Chunks.Count);
         }
     }
 
-    private void CheckChannels(int length, string name)
-    {
-        if (length != Input.Channels) throw new ArgumentException($"length {length}, expected {Input.Channels}", name);
-    }
+    private void CheckChannels(int length, string name) => SpanLength.Check(length, Input.Channels, name);
 
     private static void CheckAddend(PackedLayout? layout, int length, bool optional, string name)
     {

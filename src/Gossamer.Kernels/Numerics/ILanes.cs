@@ -21,6 +21,12 @@ internal unsafe interface ILanes<T, TVector>
 
     static abstract void Store(TVector value, T* destination);
 
+    /// <summary>
+    /// Stores past the caches where the processor can, to an address that is a multiple of the vector's size. Ordinary stores that follow
+    /// may overtake it: end with <see cref="System.Runtime.Intrinsics.X86.Sse.StoreFence"/>.
+    /// </summary>
+    static abstract void StoreStreaming(TVector value, T* destination);
+
     static abstract TVector Broadcast(T value);
 
     static abstract TVector Add(TVector a, TVector b);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Gossamer.Kernels.Numerics;
@@ -11,6 +12,14 @@ public static class Subnormals
 {
     /// <summary>The smallest normal single-precision number, 2⁻¹²⁶.</summary>
     public const float Threshold = 1.17549435e-38f;
+
+    /// <summary>Zero in place of elements of less than the threshold; NaN stays. A threshold of zero changes nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static TVector Flush<T, TVector, TLanes>(TVector value, TVector threshold)
+        where T : unmanaged
+        where TVector : unmanaged
+        where TLanes : struct, ILanes<T, TVector> =>
+        TLanes.WhereGreater(threshold, TLanes.Absolute(value), TLanes.Zero, value);
 
     /// <summary>
     /// Sets every element with |x| &lt; <see cref="Threshold"/> to +0, in double precision too, so that both precisions

@@ -23,7 +23,9 @@ public static unsafe class AdamWUpdate
     /// <param name="beta2">β₂, decay of the second moment.</param>
     /// <param name="epsilon">ε, added to the root of the second moment.</param>
     /// <param name="weightDecay">λ, decoupled.</param>
-    /// <param name="flushSubnormals">Whether values and moments below single precision's normal range become zero; see <see cref="Subnormals"/>.</param>
+    /// <param name="flushSubnormals">
+    /// Whether values and moments below single precision's normal range become zero (<see cref="Subnormals"/>).
+    /// </param>
     /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="step"/> is not positive.</exception>
     /// <exception cref="ArgumentException">Lengths differ, or the type is neither float nor double.</exception>
@@ -33,14 +35,14 @@ public static unsafe class AdamWUpdate
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(step);
-        ElementChunks.CheckLength(gradients.Length, values.Length, nameof(gradients));
-        ElementChunks.CheckLength(firstMoment.Length, values.Length, nameof(firstMoment));
-        ElementChunks.CheckLength(secondMoment.Length, values.Length, nameof(secondMoment));
+        SpanLength.Check(gradients.Length, values.Length, nameof(gradients));
+        SpanLength.Check(firstMoment.Length, values.Length, nameof(firstMoment));
+        SpanLength.Check(secondMoment.Length, values.Length, nameof(secondMoment));
         fixed (T* w = values, g = gradients, m = firstMoment, v = secondMoment)
         {
             var work = new Step<T>
             {
-                Count = values.Length,
+                Chunks = WorkChunks.OfElements(values.Length),
                 Values = w,
                 Gradients = g,
                 First = m,
@@ -55,14 +57,14 @@ public static unsafe class AdamWUpdate
                 MinusRate = T.CreateTruncating(-learningRate / (1 - Math.Pow(beta1, step))),
                 Threshold = flushSubnormals ? T.CreateTruncating(Subnormals.Threshold) : T.Zero,
             };
-            LaneWork.Run<T, Step<T>>(execution, work, ElementChunks.Count(values.Length));
+            LaneWork.Run<T, Step<T>>(execution, work, work.Chunks.Count);
         }
     }
 
     private struct Step<T> : ILaneWork<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public int Count;
+        public WorkChunks Chunks;
         public T* Values;
         public T* Gradients;
         public T* First;
@@ -82,7 +84,7 @@ public static unsafe class AdamWUpdate
             where TVector : unmanaged
             where TLanes : struct, ILanes<T, TVector>
         {
-            (int i, int end) = ElementChunks.Of(chunk, Count);
+            (int i, int end) = Chunks[chunk];
             i = Run<TVector, TLanes>(i, end);
             Run<T, LanesScalar<T>>(i, end);
         }
@@ -105,9 +107,9 @@ public static unsafe class AdamWUpdate
                 TVector denominator = TLanes.MultiplyAdd(TLanes.SquareRoot(v), root2, epsilon);
                 TVector w = TLanes.MultiplyAdd(
                     minusRate, TLanes.Divide(m, denominator), TLanes.Multiply(shrink, TLanes.Load(Values + i)));
-                TLanes.Store(ElementChunks.Flush<T, TVector, TLanes>(m, threshold), First + i);
-                TLanes.Store(ElementChunks.Flush<T, TVector, TLanes>(v, threshold), Second + i);
-                TLanes.Store(ElementChunks.Flush<T, TVector, TLanes>(w, threshold), Values + i);
+                TLanes.Store(Subnormals.Flush<T, TVector, TLanes>(m, threshold), First + i);
+                TLanes.Store(Subnormals.Flush<T, TVector, TLanes>(v, threshold), Second + i);
+                TLanes.Store(Subnormals.Flush<T, TVector, TLanes>(w, threshold), Values + i);
             }
             return i;
         }

@@ -19,7 +19,9 @@ public static unsafe class SgdUpdate
     /// <param name="momentum">μ; without effect where there is no velocity.</param>
     /// <param name="weightDecay">λ, coefficient of the L2 penalty.</param>
     /// <param name="nesterov">Whether to look ahead along the velocity.</param>
-    /// <param name="flushSubnormals">Whether values and velocities below single precision's normal range become zero; see <see cref="Subnormals"/>.</param>
+    /// <param name="flushSubnormals">
+    /// Whether values and velocities below single precision's normal range become zero (<see cref="Subnormals"/>).
+    /// </param>
     /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
     /// <exception cref="ArgumentException">Lengths differ, or the type is neither float nor double.</exception>
     public static void Apply<T>(
@@ -27,13 +29,13 @@ public static unsafe class SgdUpdate
         bool nesterov, bool flushSubnormals, KernelExecution? execution = null)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        ElementChunks.CheckLength(gradients.Length, values.Length, nameof(gradients));
-        if (!velocity.IsEmpty) ElementChunks.CheckLength(velocity.Length, values.Length, nameof(velocity));
+        SpanLength.Check(gradients.Length, values.Length, nameof(gradients));
+        if (!velocity.IsEmpty) SpanLength.Check(velocity.Length, values.Length, nameof(velocity));
         fixed (T* w = values, g = gradients, v = velocity)
         {
             var work = new Step<T>
             {
-                Count = values.Length,
+                Chunks = WorkChunks.OfElements(values.Length),
                 Values = w,
                 Gradients = g,
                 Velocity = v,
@@ -43,14 +45,14 @@ public static unsafe class SgdUpdate
                 Nesterov = nesterov,
                 Threshold = flushSubnormals ? T.CreateTruncating(Subnormals.Threshold) : T.Zero,
             };
-            LaneWork.Run<T, Step<T>>(execution, work, ElementChunks.Count(values.Length));
+            LaneWork.Run<T, Step<T>>(execution, work, work.Chunks.Count);
         }
     }
 
     private struct Step<T> : ILaneWork<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public int Count;
+        public WorkChunks Chunks;
         public T* Values;
         public T* Gradients;
         public T* Velocity;
@@ -65,7 +67,7 @@ public static unsafe class SgdUpdate
             where TVector : unmanaged
             where TLanes : struct, ILanes<T, TVector>
         {
-            (int i, int end) = ElementChunks.Of(chunk, Count);
+            (int i, int end) = Chunks[chunk];
             i = Run<TVector, TLanes>(i, end);
             Run<T, LanesScalar<T>>(i, end);
         }
@@ -86,11 +88,11 @@ public static unsafe class SgdUpdate
                 if (Velocity != null)
                 {
                     TVector v = TLanes.MultiplyAdd(momentum, TLanes.Load(Velocity + i), g);
-                    TLanes.Store(ElementChunks.Flush<T, TVector, TLanes>(v, threshold), Velocity + i);
+                    TLanes.Store(Subnormals.Flush<T, TVector, TLanes>(v, threshold), Velocity + i);
                     g = nesterov ? TLanes.MultiplyAdd(momentum, v, g) : v;
                 }
                 w = TLanes.MultiplyAdd(minusRate, g, w);
-                TLanes.Store(ElementChunks.Flush<T, TVector, TLanes>(w, threshold), Values + i);
+                TLanes.Store(Subnormals.Flush<T, TVector, TLanes>(w, threshold), Values + i);
             }
             return i;
         }

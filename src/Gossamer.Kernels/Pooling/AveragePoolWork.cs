@@ -17,7 +17,7 @@ internal unsafe struct AveragePoolWork<T> : ILaneWork<T>
     public PackedMaps<T> Pooled;
 
     public PoolingWindows Windows;
-    public PlaneChunks Chunks;
+    public WorkChunks Chunks;
 
     /// <summary>Whether gradients are spread and not elements averaged.</summary>
     public bool Spreads;

@@ -15,7 +15,7 @@ internal unsafe struct GlobalAverageWork<T> : ILaneWork<T>
     /// <summary>[batch / 32, channels, 32].</summary>
     public T* Means;
 
-    public PlaneChunks Chunks;
+    public WorkChunks Chunks;
 
     /// <summary>Whether gradients are spread and not elements averaged.</summary>
     public bool Spreads;

@@ -15,7 +15,10 @@ internal unsafe struct MaxPoolGradientWork<T> : ILaneWork<T>
     public PackedMaps<T> OutputGradient;
     public PackedMaps<T> InputGradient;
     public PoolingWindows Windows;
-    public PlaneChunks Chunks;
+    public WorkChunks Chunks;
+
+    /// <summary>Whether the input's gradient is stored past the caches where each element is stored once.</summary>
+    public bool Streams;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Execute<TVector, TLanes>(int chunk)
@@ -31,6 +34,7 @@ internal unsafe struct MaxPoolGradientWork<T> : ILaneWork<T>
             if (Windows is { Kernel: 2, Stride: 2, Padding: 0 }) Pairs<TVector, TLanes>(block, channel, mask);
             else Any<TVector, TLanes>(block, channel, mask);
         }
+        Streaming.Complete(Streams);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -64,12 +68,12 @@ internal unsafe struct MaxPoolGradientWork<T> : ILaneWork<T>
 
     /// <summary>Stores what one element of a window takes of the gradient, and returns what is left for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Pass<TVector, TLanes>(T* from, T* to, TVector greatest, TVector left)
+    private readonly TVector Pass<TVector, TLanes>(T* from, T* to, TVector greatest, TVector left)
         where TVector : unmanaged
         where TLanes : struct, ILanes<T, TVector>
     {
         TVector x = TLanes.Load(from);
-        TLanes.Store(TLanes.WhereEqual(x, greatest, left, TLanes.Zero), to);
+        Streaming.Store<T, TVector, TLanes>(Streams, TLanes.WhereEqual(x, greatest, left, TLanes.Zero), to);
         return TLanes.WhereEqual(x, greatest, TLanes.Zero, left);
     }
 

@@ -13,7 +13,7 @@ internal unsafe struct MaxPoolWork<T> : ILaneWork<T>
     public PackedMaps<T> Input;
     public PackedMaps<T> Output;
     public PoolingWindows Windows;
-    public PlaneChunks Chunks;
+    public WorkChunks Chunks;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public readonly void Execute<TVector, TLanes>(int chunk)

@@ -81,7 +81,7 @@ public sealed unsafe class PackedAveragePool<T>
     {
         var work = new AveragePoolWork<T>
         {
-            Wide = wide, Pooled = pooled, Windows = _windows, Chunks = new PlaneChunks(Input), Spreads = spreads,
+            Wide = wide, Pooled = pooled, Windows = _windows, Chunks = WorkChunks.OfMaps(Input), Spreads = spreads,
         };
         LaneWork.Run<T, AveragePoolWork<T>>(_execution, work, work.Chunks.Count);
     }

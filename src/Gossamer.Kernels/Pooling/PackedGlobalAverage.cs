@@ -61,13 +61,10 @@ public sealed unsafe class PackedGlobalAverage<T>
 
     private void Run(PackedMaps<T> maps, T* means, bool spreads)
     {
-        var work = new GlobalAverageWork<T> { Maps = maps, Means = means, Chunks = new PlaneChunks(Input), Spreads = spreads };
+        var work = new GlobalAverageWork<T> { Maps = maps, Means = means, Chunks = WorkChunks.OfMaps(Input), Spreads = spreads };
         LaneWork.Run<T, GlobalAverageWork<T>>(_execution, work, work.Chunks.Count);
     }
 
-    private void CheckFeatures(int length, string name)
-    {
-        int expected = BatchBlocks.Length(Input.Channels, Input.Batch);
-        if (length != expected) throw new ArgumentException($"length {length}, expected {expected}", name);
-    }
+    private void CheckFeatures(int length, string name) =>
+        SpanLength.Check(length, BatchBlocks.Length(Input.Channels, Input.Batch), name);
 }

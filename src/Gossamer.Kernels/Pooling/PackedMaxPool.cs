@@ -68,7 +68,7 @@ public sealed unsafe class PackedMaxPool<T>
                 Input = new PackedMaps<T>(Input, from),
                 Output = new PackedMaps<T>(Output, to),
                 Windows = _windows,
-                Chunks = new PlaneChunks(Input),
+                Chunks = WorkChunks.OfMaps(Input),
             };
             LaneWork.Run<T, MaxPoolWork<T>>(_execution, work, work.Chunks.Count);
         }
@@ -98,7 +98,8 @@ public sealed unsafe class PackedMaxPool<T>
                 OutputGradient = new PackedMaps<T>(OutputGradient, g),
                 InputGradient = new PackedMaps<T>(InputGradient, dx),
                 Windows = _windows,
-                Chunks = new PlaneChunks(Input),
+                Chunks = WorkChunks.OfMaps(Input),
+                Streams = Streaming.Pays(dx, inputGradient.Length),
             };
             LaneWork.Run<T, MaxPoolGradientWork<T>>(_execution, work, work.Chunks.Count);
         }

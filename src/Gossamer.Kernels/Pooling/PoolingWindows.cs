@@ -7,16 +7,18 @@ internal readonly record struct PoolingWindows(int Kernel, int Stride, int Paddi
 {
     /// <summary>Describes the windows and checks that output and gradients fit them.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Kernel or stride is not positive, or the padding negative.</exception>
-    /// <exception cref="ArgumentException">The padding exceeds half of the kernel, or a layout has other sizes than it must have.</exception>
+    /// <exception cref="ArgumentException">The padding exceeds half of the kernel, or layouts do not fit.</exception>
     public static PoolingWindows Of(
-        PackedLayout input, PackedLayout output, int kernel, int stride, int padding, PackedLayout outputGradient, PackedLayout inputGradient)
+        PackedLayout input, PackedLayout output, int kernel, int stride, int padding,
+        PackedLayout outputGradient, PackedLayout inputGradient)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(kernel);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(stride);
         ArgumentOutOfRangeException.ThrowIfNegative(padding);
         if (padding > kernel / 2) throw new ArgumentException($"padding {padding} exceeds half of the kernel {kernel}", nameof(padding));
         if (input.Height + 2 * padding < kernel || input.Width + 2 * padding < kernel)
-            throw new ArgumentException($"a kernel of {kernel} does not fit into {input.Height} × {input.Width} with padding {padding}", nameof(kernel));
+            throw new ArgumentException(
+                $"a kernel of {kernel} does not fit into {input.Height} × {input.Width} with padding {padding}", nameof(kernel));
         var expected = new PackedLayout(
             input.Batch, input.Channels,
             (input.Height + 2 * padding - kernel) / stride + 1, (input.Width + 2 * padding - kernel) / stride + 1);

@@ -26,6 +26,17 @@ public sealed class PackedElementsTests
             iter: 100, threads: 1, seed: "0000KOIPe036");
 
     [Fact]
+    public void Large_results_stored_past_the_caches_are_the_same()
+    {
+        PackedLayout layout = PackedSample.Large;
+        using PackedBuffer<float> x = PackedSample.Holding<float>(layout, PackedSample.Draw(layout, "large"));
+        (float[] aligned, float[] unaligned) = PackedSample.ByBothStores(
+            layout, (to, from) => PackedElements.Rectify<float>(layout, x.Span, layout, to.Span[from..]));
+        Assert.Equal(unaligned, aligned);
+        Assert.Contains(aligned, static x => x != 0);
+    }
+
+    [Fact]
     public void NaN_passes_the_ReLU()
     {
         var layout = new PackedLayout(32, 1, 1, 1);

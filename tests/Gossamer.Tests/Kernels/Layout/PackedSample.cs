@@ -87,6 +87,21 @@ public static class PackedSample
         return dense;
     }
 
+    /// <summary>More than 8 MB in single precision, so that results are stored past the caches; the last block is partial.</summary>
+    public static PackedLayout Large { get; } = new(90, 6, 64, 60, 1);
+
+    /// <summary>
+    /// What <paramref name="operation"/> writes to a large buffer, where it may store past the caches, and to one that no vector's size
+    /// divides, where it may not.
+    /// </summary>
+    public static (float[] Aligned, float[] Unaligned) ByBothStores(PackedLayout result, Action<AlignedBuffer<float>, int> operation)
+    {
+        using AlignedBuffer<float> aligned = new(result.Length), unaligned = new(result.Length + 1);
+        operation(aligned, 0);
+        operation(unaligned, 1);
+        return (aligned.Span.ToArray(), unaligned.Span[1..].ToArray());
+    }
+
     /// <summary>Runs <paramref name="action"/> on a pool of its own.</summary>
     public static TResult On<TResult>((LaneWidth Width, int Threads) where, Func<KernelExecution, TResult> action)
     {

@@ -53,7 +53,8 @@ public sealed class PackingTests
     {
         var layout = new PackedLayout(70, 40, 9, 7, 2);
         float[] source = [.. Enumerable.Range(0, layout.DenseLength).Select(static i => (float)i)];
-        (float[] packed, float[] back)[] results = [.. new[] { 1, 2, 3 }.Select(threads => PackedSample.On((LaneWidths.Widest, threads), Run))];
+        (float[] packed, float[] back)[] results =
+            [.. new[] { 1, 2, 3 }.Select(threads => PackedSample.On((LaneWidths.Widest, threads), Run))];
         Assert.All(results, result => Assert.Equal(source, result.back));
         Assert.All(results, result => Assert.Equal(results[0].packed, result.packed));
 

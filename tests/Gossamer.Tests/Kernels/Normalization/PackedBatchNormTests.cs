@@ -28,10 +28,29 @@ public sealed class PackedBatchNormTests
     public void Threads_change_no_bit(int batch, int channels, int height, int width, int halo)
     {
         var drawn = new BatchNormCase(
-            new PackedLayout(batch, channels, height, width), [halo, halo, halo, halo, halo, halo], true, true, BatchNormCase.Sharing.Input);
+            new PackedLayout(batch, channels, height, width), [halo, halo, halo, halo, halo, halo], Rectifies: true, Adds: true,
+            BatchNormCase.Sharing.Input);
         BatchNormCase.Results<float> alone = PackedSample.On((LaneWidths.Widest, 1), drawn.ByKernels<float>);
         for (int threads = 2; threads <= 3; threads++)
             alone.AssertSame(PackedSample.On((LaneWidths.Widest, threads), drawn.ByKernels<float>));
+    }
+
+    [Fact]
+    public void Large_results_stored_past_the_caches_are_the_same()
+    {
+        PackedLayout layout = PackedSample.Large;
+        var norm = new PackedBatchNorm<float>(layout, layout, false);
+        double[] values = PackedSample.Draw(layout, "large");
+        using PackedBuffer<float> input = PackedSample.Holding<float>(layout, values);
+        float[] scale = [1, 2, 3, 4, 5, 6], mean = new float[6], variance = new float[6], ofScale = new float[6], ofShift = new float[6];
+        (float[] aligned, float[] unaligned) = PackedSample.ByBothStores(
+            layout, (to, from) => norm.Forward(input.Span, [], to.Span[from..], scale, scale, 1e-5, mean, variance));
+        Assert.Equal(unaligned, aligned);
+        (aligned, unaligned) = PackedSample.ByBothStores(
+            layout, (to, from) => norm.Backward(
+                input.Span, [], input.Span, to.Span[from..], [], scale, 1e-5, mean, variance, ofScale, ofShift));
+        Assert.Equal(unaligned, aligned);
+        Assert.Contains(aligned, static x => x != 0);
     }
 
     [Theory]
@@ -93,6 +112,7 @@ public sealed class PackedBatchNormTests
         Assert.Throws<ArgumentException>(() => adds.Backward(full, other, full, gradient, gradient, two, 0, two, two, two, two));
         var half = new PackedBatchNorm<Half>(layout, layout, true);
         Assert.Throws<ArgumentException>(
-            () => half.Forward(new Half[layout.Length], [], new Half[layout.Length], new Half[2], new Half[2], 0, new Half[2], new Half[2]));
+            () => half.Forward(
+                new Half[layout.Length], [], new Half[layout.Length], new Half[2], new Half[2], 0, new Half[2], new Half[2]));
     }
 }

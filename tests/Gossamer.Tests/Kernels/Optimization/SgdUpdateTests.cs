@@ -75,7 +75,8 @@ public sealed class SgdUpdateTests
         where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
         PackedSample.On(where, execution =>
         {
-            T[] values = [.. PackedSample.Draw(count, "values").Select(T.CreateChecked)], velocity = new T[momentum == 0 ? 0 : count];
+            T[] values = [.. PackedSample.Draw(count, "values").Select(T.CreateChecked)];
+            T[] velocity = new T[momentum == 0 ? 0 : count];
             for (int step = 0; step < 3; step++)
                 SgdUpdate.Apply<T>(
                     values, [.. Gradient(count, step).Select(T.CreateChecked)], velocity, 0.1, momentum, decay, nesterov, flushes, execution);

@@ -39,6 +39,19 @@ public sealed class PackedMaxPoolTests
         Assert.Equal(alone.InputGradient, together.InputGradient);
     }
 
+    [Fact]
+    public void Large_gradients_stored_past_the_caches_are_the_same()
+    {
+        PackedLayout input = PackedSample.Large, output = new(input.Batch, input.Channels, input.Height / 2, input.Width / 2);
+        var pool = new PackedMaxPool<float>(input, output, 2, 2);
+        using PackedBuffer<float> x = PackedSample.Holding<float>(input, PackedSample.Draw(input, "large")), y = new(output);
+        pool.Forward(x.Span, y.Span);
+        (float[] aligned, float[] unaligned) = PackedSample.ByBothStores(
+            input, (to, from) => pool.Backward(x.Span, y.Span, y.Span, to.Span[from..]));
+        Assert.Equal(unaligned, aligned);
+        Assert.Contains(aligned, static x => x != 0);
+    }
+
     [Theory]
     [InlineData(2, 2, 0)]
     [InlineData(3, 1, 1)]

@@ -18,7 +18,9 @@ public sealed record PoolingCase(PackedLayout Input, PackedLayout Output, int Ke
         from stride in Gen.Int[1, 3]
         from padding in Gen.Int[0, 2]
         from halos in Gen.Int[0, 2].Array[4]
-        let drawn = pairs == 0 ? (Kernel: 2, Stride: 2, Padding: 0) : (Kernel: kernel, Stride: stride, Padding: Math.Min(padding, kernel / 2))
+        let drawn = pairs == 0
+            ? (Kernel: 2, Stride: 2, Padding: 0)
+            : (Kernel: kernel, Stride: stride, Padding: Math.Min(padding, kernel / 2))
         where Math.Min(input.Height, input.Width) + 2 * drawn.Padding >= drawn.Kernel
         select new PoolingCase(
             input,
