@@ -91,7 +91,7 @@ internal static class TrainCommand
         if (result.Verification is { } check)
             output.Note(
                 $"{check.Steps} steps and {check.Rounds} rounds agree with the masked network: greatest difference {check.GreatestError:g2} of the norm, in {check.GreatestErrorOf}"
-                + (check.GreatestOverRounding > 0 ? $", {check.GreatestOverRounding:F1} times what the order of summation does" : "")
+                + (check.GreatestOverRounding > 0 ? $", {check.GreatestOverRounding:F1} times what inputs changed by 1e-5 do" : "")
                 + $"; {Format.Count(check.Flips)} of {Format.Count(check.Grown)} grown weights differ, within rounding");
         if (result.SkippedRounds > 0) output.Note($"{result.SkippedRounds} rounds were left out because a gradient was not a finite number");
         output.Line();
