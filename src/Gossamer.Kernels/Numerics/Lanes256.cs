@@ -41,6 +41,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static Vector256<T> Rectify(Vector256<T> value) => Vector256.MaxNative(Vector256<T>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> And(Vector256<T> value, Vector256<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

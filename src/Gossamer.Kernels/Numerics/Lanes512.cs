@@ -39,6 +39,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     public static Vector512<T> Rectify(Vector512<T> value) => Vector512.MaxNative(Vector512<T>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> And(Vector512<T> value, Vector512<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
