@@ -104,6 +104,21 @@ public sealed class SparseConvolutionTests
     }
 
     [Fact]
+    public void Lists_take_four_bytes_for_each_weight_and_direction()
+    {
+        var shape = new ConvolutionShape(128, 128, 3, 3, padding: 1);
+        var input = new PackedLayout(32, 128, 4, 4, 1);
+        PackedLayout output = shape.Output(input, 1);
+        SparseTopology topology = ConvolutionCase.Create(shape, 32, 4, 4, 0.5, 1).Topology;
+        var convolution = new SparseConvolution<float>(topology, shape, input, output);
+        long lists = 4L * topology.NonZeros, tables = lists / 5;
+        Assert.InRange(convolution.MemoryBytes, lists, lists + tables);
+        convolution.BackwardInput(new float[topology.NonZeros], new float[output.Length], new float[input.Length]);
+        Assert.InRange(convolution.MemoryBytes, 2 * lists, 2 * (lists + tables));
+        Assert.InRange(convolution.ScratchBytes, lists, 5 * lists);
+    }
+
+    [Fact]
     public void What_does_not_fit_is_refused()
     {
         var shape = new ConvolutionShape(2, 4, 3, 3, padding: 1);
