@@ -5,7 +5,7 @@ internal readonly unsafe struct PlaneCall<T>
     where T : unmanaged
 {
     /// <summary>What the threads take one after the other.</summary>
-    public required PlaneChunk* Chunks { get; init; }
+    public required PlanePart* Chunks { get; init; }
 
     /// <summary>Tiles of a run.</summary>
     public required PlaneTile* Tiles { get; init; }

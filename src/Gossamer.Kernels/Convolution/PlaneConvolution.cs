@@ -29,7 +29,7 @@ public sealed unsafe class PlaneConvolution<T>
     private readonly ushort[]? _narrow;
     private readonly int[]? _wide;
     private readonly PlaneTile[] _tiles;
-    private readonly PlaneChunk[] _chunks;
+    private readonly PlanePart[] _chunks;
     private readonly T[] _mask;
     private readonly PhasePlanes<T>? _phases;
     private readonly PlanePlacement? _placement;
@@ -74,7 +74,7 @@ public sealed unsafe class PlaneConvolution<T>
         int count = Count(_width);
         _mask = aligned ? Mask(source, output, Math.Max(_run, count)) : [];
         _tiles = PlaneTile.Cover(_run, count, _width == LaneWidth.Vector512 ? PlaneTile.MostVectors : PlaneTile.MostVectors / 2);
-        _chunks = PlaneChunk.Cut(topology.RowPointers, _tiles, source.Length * sizeof(T));
+        _chunks = PlanePart.Cut(topology.RowPointers, _tiles, source.Length * sizeof(T));
 
         if (source.Length <= CompactTopology.NarrowColumnLimit) _narrow = new ushort[topology.NonZeros];
         else _wide = new int[topology.NonZeros];
@@ -100,7 +100,7 @@ public sealed unsafe class PlaneConvolution<T>
     public long MemoryBytes =>
         (long)sizeof(ushort) * (_narrow?.Length ?? 0) + (long)sizeof(int) * (_wide?.Length ?? 0)
         + (long)sizeof(T) * (_mask.Length + (_phases?.Planes.Length ?? 0))
-        + (long)sizeof(PlaneTile) * _tiles.Length + (long)sizeof(PlaneChunk) * _chunks.Length;
+        + (long)sizeof(PlaneTile) * _tiles.Length + (long)sizeof(PlanePart) * _chunks.Length;
 
     /// <summary>
     /// output = convolution of input and weight + bias + addend, then max(·, 0) if asked. In the output's halo zeros stay zero.
@@ -125,7 +125,7 @@ public sealed unsafe class PlaneConvolution<T>
         fixed (ushort* narrow = _narrow)
         fixed (int* wide = _wide, rows = Topology.RowPointers)
         fixed (PlaneTile* tiles = _tiles)
-        fixed (PlaneChunk* chunks = _chunks)
+        fixed (PlanePart* chunks = _chunks)
         {
             if (_phases is not null)
             {

@@ -15,7 +15,7 @@ internal readonly unsafe struct PlaneProducts<T, TIndex, TVector, TSimd>(PlaneCa
 {
     public void Execute(int chunk)
     {
-        PlaneChunk part = call.Chunks[chunk];
+        PlanePart part = call.Chunks[chunk];
         T* aside = stackalloc T[call.Placement is null ? 1 : PlaneTile.MostVectors * TSimd.Count];
         for (int row = part.FirstRow; row < part.EndRow; row++)
         {

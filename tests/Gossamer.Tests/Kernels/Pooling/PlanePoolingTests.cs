@@ -1,11 +1,11 @@
 using CsCheck;
-using Gossamer.Kernels.Convolution;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Pooling;
 using Gossamer.Kernels.Randomness;
 using Xunit;
 using static TorchSharp.torch;
 
-namespace Gossamer.Tests.Kernels.Convolution;
+namespace Gossamer.Tests.Kernels.Pooling;
 
 public sealed class PlanePoolingTests
 {

@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
 
-namespace Gossamer.Kernels.Convolution;
+namespace Gossamer.Kernels.Pooling;
 
-/// <summary>Pooling of planes, forward only; the companion of <see cref="PlaneConvolution{T}"/>.</summary>
+/// <summary>Pooling of planes, forward only; the companion of <see cref="Convolution.PlaneConvolution{T}"/>.</summary>
 public static unsafe class PlanePooling
 {
     private const int ElementsPerChunk = 1 << 15;
