@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
 
@@ -15,19 +16,16 @@ namespace Gossamer.Kernels.Convolution;
 /// </remarks>
 internal sealed class GatherPlan
 {
-    private readonly int[] _segments;
     private readonly int[] _offsets;
-    private readonly int[] _ranks;
 
-    private GatherPlan(GatherGrid grid, bool byPosition, int channelBlocks, int tileWidth, int[] segments, int[] offsets, int[] ranks)
+    private GatherPlan(GatherGrid grid, bool byPosition, int channelBlocks, int tileWidth, WeightOrder order, int[] offsets)
     {
         Grid = grid;
         ByPosition = byPosition;
         ChannelBlocks = channelBlocks;
         TileWidth = tileWidth;
-        _segments = segments;
+        Order = order;
         _offsets = offsets;
-        _ranks = ranks;
     }
 
     /// <summary>Positions and shifts.</summary>
@@ -52,49 +50,112 @@ internal sealed class GatherPlan
     public int SegmentsPerBlock => ByPosition ? Grid.ShiftsY.Length * Grid.ShiftsX.Length : Grid.ShiftsY.Length;
 
     /// <summary>Start of each segment [row][channel block][kernel row or position] in the list, and the list's length.</summary>
-    public ReadOnlySpan<int> Segments => _segments;
+    public ReadOnlySpan<int> Segments => Order.Starts;
 
     /// <summary>For each listed weight, elements from the source block's position (qy, qx) · s to what it multiplies.</summary>
     public ReadOnlySpan<int> Offsets => _offsets;
 
-    /// <summary>For each listed weight its rank in the topology.</summary>
-    public ReadOnlySpan<int> Ranks => _ranks;
+    /// <summary>Which weight of the topology stands where in the list.</summary>
+    public WeightOrder Order { get; }
 
     /// <summary>Weights listed.</summary>
-    public int Count => _ranks.Length;
+    public int Count => _offsets.Length;
+
+    /// <summary>Bytes kept.</summary>
+    public long MemoryBytes => (long)sizeof(int) * _offsets.Length + Order.MemoryBytes;
 
     /// <summary>Start of a row's weights in the list; <paramref name="row"/> may be the number of rows.</summary>
-    public int RowStart(int row) => _segments[row * ChannelBlocks * SegmentsPerBlock];
+    public int RowStart(int row) => Order.Starts[row * ChannelBlocks * SegmentsPerBlock];
 
-    /// <summary>Lists weights.</summary>
+    /// <summary>Lists the weights of a topology whose rows are the destination's channels.</summary>
+    /// <param name="topology">[out, in / groups · kernel height · kernel width].</param>
+    /// <param name="shape">The convolution.</param>
     /// <param name="grid">Positions and shifts.</param>
-    /// <param name="entries">Weights in an order that makes each row's source channels ascend.</param>
-    /// <param name="rows">Destination channels.</param>
-    /// <param name="channelsPerRow">Source channels that a row may read.</param>
     /// <param name="source">Layout of the source.</param>
     /// <param name="elementBytes">Bytes of an element.</param>
-    public static GatherPlan Create(
-        GatherGrid grid, IReadOnlyList<GatherEntry> entries, int rows, int channelsPerRow, PackedLayout source, int elementBytes)
+    public static GatherPlan Forward(SparseTopology topology, ConvolutionShape shape, GatherGrid grid, PackedLayout source, int elementBytes)
     {
-        bool byPosition = CacheBudget.ListsByPosition(grid, source, rows, entries.Count);
-        (int channelBlocks, int tileWidth) = CacheBudget.Tile(grid, source, channelsPerRow, byPosition, elementBytes);
-        int blockChannels = (channelsPerRow + channelBlocks - 1) / channelBlocks;
-        int perBlock = byPosition ? grid.ShiftsY.Length * grid.ShiftsX.Length : grid.ShiftsY.Length;
-        int[] segments = new int[rows * channelBlocks * perBlock + 1];
-        int Segment(in GatherEntry entry) =>
-            (entry.Row * channelBlocks + entry.Channel % channelsPerRow / blockChannels) * perBlock
-            + (byPosition ? entry.ShiftY * grid.ShiftsX.Length + entry.ShiftX : entry.ShiftY);
-
-        foreach (GatherEntry entry in entries) segments[Segment(entry) + 1]++;
-        for (int i = 1; i < segments.Length; i++) segments[i] += segments[i - 1];
-        int[] next = segments.AsSpan(0, segments.Length - 1).ToArray();
-        int[] offsets = new int[entries.Count], ranks = new int[entries.Count];
-        foreach (GatherEntry entry in entries)
+        int inputs = shape.InChannels / shape.Groups, outputs = shape.OutChannels / shape.Groups, area = shape.KernelHeight * shape.KernelWidth;
+        Frame frame = Frame.Of(grid, source, shape.OutChannels, inputs, topology.NonZeros, elementBytes);
+        int[] rowTerms = new int[shape.OutChannels], columnTerms = new int[inputs * area], columnOffsets = new int[inputs * area];
+        for (int output = 0; output < rowTerms.Length; output++) rowTerms[output] = output * frame.SegmentsPerRow;
+        for (int column = 0; column < columnTerms.Length; column++)
         {
-            int slot = next[Segment(entry)]++;
-            offsets[slot] = source.Offset(0, entry.Channel, grid.ShiftsY[entry.ShiftY], grid.ShiftsX[entry.ShiftX]);
-            ranks[slot] = entry.Rank;
+            (int input, int position) = Math.DivRem(column, area);
+            (int y, int x) = Math.DivRem(position, shape.KernelWidth);
+            columnTerms[column] = frame.Segment(input, y, x);
+            columnOffsets[column] = source.Offset(0, input, grid.ShiftsY[y], grid.ShiftsX[x]);
         }
-        return new GatherPlan(grid, byPosition, channelBlocks, tileWidth, segments, offsets, ranks);
+        var order = new WeightOrder(topology, shape.OutChannels * frame.SegmentsPerRow, rowTerms, columnTerms, 0);
+        return frame.Plan(order, columnOffsets, row => row / outputs * inputs * source.PlanePitch);
+    }
+
+    /// <summary>Lists the weights of a topology whose rows are the source's channels, as far as they belong to the grid.</summary>
+    /// <param name="topology">[out, in / groups · kernel height · kernel width].</param>
+    /// <param name="shape">The convolution.</param>
+    /// <param name="grid">Positions and shifts.</param>
+    /// <param name="shifts">For each kernel position its vertical and horizontal shift in the grid, or none.</param>
+    /// <param name="source">Layout of the source.</param>
+    /// <param name="elementBytes">Bytes of an element.</param>
+    public static GatherPlan Backward(
+        SparseTopology topology, ConvolutionShape shape, GatherGrid grid, (int Y, int X)?[] shifts, PackedLayout source, int elementBytes)
+    {
+        int inputs = shape.InChannels / shape.Groups, outputs = shape.OutChannels / shape.Groups, area = shifts.Length;
+        int weights = shifts.Contains(null) ? CountAt(topology, shifts) : topology.NonZeros;
+        Frame frame = Frame.Of(grid, source, shape.InChannels, outputs, weights, elementBytes);
+        int[] rowTerms = new int[shape.OutChannels], columnTerms = new int[inputs * area], columnOffsets = new int[inputs * area];
+        for (int output = 0; output < rowTerms.Length; output++)
+            rowTerms[output] = output / outputs * inputs * frame.SegmentsPerRow + frame.Segment(output % outputs, 0, 0);
+        for (int column = 0; column < columnTerms.Length; column++)
+        {
+            (int input, int position) = Math.DivRem(column, area);
+            columnTerms[column] = WeightOrder.Absent;
+            if (shifts[position] is not (int y, int x)) continue;
+            columnTerms[column] = input * frame.SegmentsPerRow + frame.Segment(0, y, x);
+            columnOffsets[column] = source.Offset(0, 0, grid.ShiftsY[y], grid.ShiftsX[x]);
+        }
+        var order = new WeightOrder(topology, shape.InChannels * frame.SegmentsPerRow, rowTerms, columnTerms, area);
+        return frame.Plan(order, columnOffsets, row => row * source.PlanePitch);
+    }
+
+    private static int CountAt(SparseTopology topology, (int Y, int X)?[] shifts)
+    {
+        int count = 0;
+        foreach (int column in topology.ColumnIndices)
+            if (shifts[column % shifts.Length] is not null) count++;
+        return count;
+    }
+
+    /// <summary>How a plan is cut, before its weights are listed.</summary>
+    private sealed record Frame(GatherGrid Grid, bool ByPosition, int ChannelBlocks, int BlockChannels, int TileWidth)
+    {
+        public int SegmentsPerRow => ChannelBlocks * (ByPosition ? Grid.ShiftsY.Length * Grid.ShiftsX.Length : Grid.ShiftsY.Length);
+
+        public static Frame Of(GatherGrid grid, PackedLayout source, int rows, int channelsPerRow, int weights, int elementBytes)
+        {
+            bool byPosition = CacheBudget.ListsByPosition(grid, source, rows, weights);
+            (int channelBlocks, int tileWidth) = CacheBudget.Tile(grid, source, channelsPerRow, byPosition, elementBytes);
+            return new Frame(grid, byPosition, channelBlocks, (channelsPerRow + channelBlocks - 1) / channelBlocks, tileWidth);
+        }
+
+        /// <summary>The segment, within a row, of a source channel of the row's group at a shift.</summary>
+        public int Segment(int channel, int shiftY, int shiftX) =>
+            channel / BlockChannels * (SegmentsPerRow / ChannelBlocks) + (ByPosition ? shiftY * Grid.ShiftsX.Length + shiftX : shiftY);
+
+        public GatherPlan Plan(WeightOrder order, int[] columnOffsets, Func<int, int> rowOffset)
+        {
+            int[] offsets = new int[order.Count];
+            int[] rowOffsets = [.. Enumerable.Range(0, order.Rows).Select(rowOffset)];
+            int[] cursors = order.Starts.ToArray();
+            for (int chunk = 0; chunk < order.Chunks; chunk++)
+                order.Walk(chunk, cursors, new OffsetVisitor(rowOffsets, columnOffsets, offsets));
+            return new GatherPlan(Grid, ByPosition, ChannelBlocks, TileWidth, order, offsets);
+        }
+    }
+
+    private readonly struct OffsetVisitor(int[] rows, int[] columns, int[] offsets) : WeightOrder.IVisitor
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Visit(int row, int column, int rank, int place) => offsets[place] = rows[row] + columns[column];
     }
 }

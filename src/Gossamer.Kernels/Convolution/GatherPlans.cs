@@ -13,10 +13,7 @@ internal static class GatherPlans
         int[] Shifts(int kernel) => [.. Enumerable.Range(0, kernel).Select(k => k * shape.Dilation - shape.Padding)];
         var grid = new GatherGrid(
             output.Height, output.Width, shape.Stride, 1, 0, 0, Shifts(shape.KernelHeight), Shifts(shape.KernelWidth));
-        var entries = new List<GatherEntry>(topology.NonZeros);
-        foreach (Weight weight in Weights(topology, shape))
-            entries.Add(new GatherEntry(weight.Output, weight.Input, weight.Y, weight.X, weight.Rank));
-        return GatherPlan.Create(grid, entries, shape.OutChannels, shape.InChannels / shape.Groups, input, elementBytes);
+        return GatherPlan.Forward(topology, shape, grid, input, elementBytes);
     }
 
     /// <summary>
@@ -28,12 +25,6 @@ internal static class GatherPlans
     {
         int stride = shape.Stride;
         Phases vertical = Phases.Of(shape.KernelHeight, shape), horizontal = Phases.Of(shape.KernelWidth, shape);
-        var entries = new List<GatherEntry>[stride * stride];
-        for (int phase = 0; phase < entries.Length; phase++) entries[phase] = [];
-        foreach (Weight weight in Weights(topology, shape))
-            entries[vertical.Phase[weight.Y] * stride + horizontal.Phase[weight.X]].Add(
-                new GatherEntry(weight.Input, weight.Output, vertical.Index[weight.Y], horizontal.Index[weight.X], weight.Rank));
-
         var plans = new List<GatherPlan>();
         for (int y = 0; y < Math.Min(stride, inputGradient.Height); y++)
         {
@@ -42,31 +33,22 @@ internal static class GatherPlans
                 var grid = new GatherGrid(
                     (inputGradient.Height - y + stride - 1) / stride, (inputGradient.Width - x + stride - 1) / stride,
                     1, stride, y, x, vertical.Shifts[y], horizontal.Shifts[x]);
-                plans.Add(GatherPlan.Create(
-                    grid, entries[y * stride + x], shape.InChannels, shape.OutChannels / shape.Groups, outputGradient, elementBytes));
+                plans.Add(GatherPlan.Backward(topology, shape, grid, Shifts(y, x), outputGradient, elementBytes));
             }
         }
         return [.. plans];
-    }
 
-    private static IEnumerable<Weight> Weights(SparseTopology topology, ConvolutionShape shape)
-    {
-        int area = shape.KernelHeight * shape.KernelWidth;
-        int groupInputs = shape.InChannels / shape.Groups, groupOutputs = shape.OutChannels / shape.Groups;
-        int rank = 0;
-        for (int output = 0; output < topology.Rows; output++)
+        (int Y, int X)?[] Shifts(int y, int x)
         {
-            int firstInput = output / groupOutputs * groupInputs;
-            for (int end = topology.RowPointers[output + 1]; rank < end; rank++)
+            var shifts = new (int Y, int X)?[shape.KernelHeight * shape.KernelWidth];
+            for (int i = 0; i < shifts.Length; i++)
             {
-                (int input, int position) = Math.DivRem(topology.ColumnIndices[rank], area);
-                (int y, int x) = Math.DivRem(position, shape.KernelWidth);
-                yield return new Weight(output, firstInput + input, y, x, rank);
+                (int ky, int kx) = Math.DivRem(i, shape.KernelWidth);
+                if (vertical.Phase[ky] == y && horizontal.Phase[kx] == x) shifts[i] = (vertical.Index[ky], horizontal.Index[kx]);
             }
+            return shifts;
         }
     }
-
-    private readonly record struct Weight(int Output, int Input, int Y, int X, int Rank);
 
     /// <summary>
     /// How the elements of one kernel axis fall to the remainders of an input position: input row r · + q · stride meets kernel row k at

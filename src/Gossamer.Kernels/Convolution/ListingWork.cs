@@ -1,26 +1,31 @@
+using System.Runtime.CompilerServices;
 using Gossamer.Kernels.Execution;
+
 namespace Gossamer.Kernels.Convolution;
 
 /// <summary>Brings weights from the order of their topology into the order of a list.</summary>
-internal sealed unsafe class ListingWork<T>(GatherPlan plan) : ICountedWork
+internal sealed unsafe class ListingWork<T>(WeightOrder order) : ICountedWork
     where T : unmanaged
 {
-    private const int Length = 1 << 14;
-
     /// <summary>Weights in the order of the topology.</summary>
     public T* Values { get; set; }
 
     /// <summary>Weights in the order of the list.</summary>
     public T* Listed { get; set; }
 
-    /// <inheritdoc/>
-    public int Chunks => (plan.Count + Length - 1) / Length;
+    /// <summary>A copy of the order's <see cref="WeightOrder.Starts"/>, used up by a run.</summary>
+    public int[] Cursors { get; set; } = [];
 
     /// <inheritdoc/>
-    public void Execute(int chunk)
+    public int Chunks => order.Chunks;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Execute(int chunk) => order.Walk(chunk, Cursors, new Lister(Values, Listed));
+
+    private readonly struct Lister(T* values, T* listed) : WeightOrder.IVisitor
     {
-        ReadOnlySpan<int> ranks = plan.Ranks;
-        int end = Math.Min(plan.Count, (chunk + 1) * Length);
-        for (int k = chunk * Length; k < end; k++) Listed[k] = Values[ranks[k]];
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Visit(int row, int column, int rank, int place) => listed[place] = values[rank];
     }
 }

@@ -14,7 +14,7 @@ namespace Gossamer.Kernels.Convolution;
 /// </summary>
 /// <remarks>
 /// Built for one topology and one set of layouts; weights and gradients are arrays in the topology's order, handed to each call. The
-/// object keeps lists of 8 bytes for each weight and direction and no values; calls borrow scratch from the shared array pool. It is
+/// object keeps lists of 4 bytes for each weight and direction and no values; calls borrow scratch from the shared array pool. It is
 /// not for several calls at once.
 /// <para>
 /// Halos must be zero. Samples that fill up the last block of a batch must be finite in the input and zero in the output's gradient;
@@ -28,6 +28,7 @@ public sealed unsafe class SparseConvolution<T>
     private readonly ListingWork<T> _forwardValues;
     private readonly DotsWork<T> _dots;
     private readonly GroupSumWork<T> _groupSums;
+    private readonly UnlistingWork<T> _unlisting;
     private readonly BiasGradientWork<T> _biasGradient;
     private GatherWork<T>[]? _backward;
     private ListingWork<T>[]? _backwardValues;
@@ -55,9 +56,7 @@ public sealed unsafe class SparseConvolution<T>
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new ArgumentException($"elements of type {typeof(T)}, expected float or double");
-        if (topology.Rows != shape.WeightRows || topology.Columns != shape.WeightColumns)
-            throw new ArgumentException(
-                $"a topology [{topology.Rows}, {topology.Columns}], expected [{shape.WeightRows}, {shape.WeightColumns}]", nameof(topology));
+        shape.Check(topology);
         Topology = topology;
         Shape = shape;
         Input = input;
@@ -86,9 +85,10 @@ public sealed unsafe class SparseConvolution<T>
         }
         GatherPlan plan = GatherPlans.Forward(topology, _viewShape, viewInput, viewOutput, sizeof(T));
         _forward = Kernels.Gather(Execution.Width, plan, viewInput, viewOutput);
-        _forwardValues = new ListingWork<T>(plan);
+        _forwardValues = new ListingWork<T>(plan.Order);
         _dots = Kernels.Dots(Execution.Width, plan, viewInput, _viewOutputGradient, shape.InChannels / shape.Groups);
-        _groupSums = new GroupSumWork<T>(plan, _dots.Groups);
+        _groupSums = new GroupSumWork<T>(plan.Count, _dots.Groups);
+        _unlisting = new UnlistingWork<T>(plan.Order);
         _biasGradient = Kernels.BiasGradient(Execution.Width, _viewOutputGradient);
     }
 
@@ -112,6 +112,12 @@ public sealed unsafe class SparseConvolution<T>
 
     /// <summary>Threads and vector width.</summary>
     public KernelExecution Execution { get; }
+
+    /// <summary>Bytes of the lists that the object keeps now: those for the input gradient come with its first use.</summary>
+    public long MemoryBytes => _forward.Plan.MemoryBytes + (_backward?.Sum(static work => work.Plan.MemoryBytes) ?? 0);
+
+    /// <summary>The most bytes that a call borrows for its own time, from a pool that all convolutions share.</summary>
+    public long ScratchBytes => (long)sizeof(T) * _dots.Groups * Topology.NonZeros + (long)sizeof(int) * _forward.Plan.Segments.Length;
 
     /// <summary>output = convolution of input and weight + bias, then max(·, 0) if asked. The output's halo keeps what it holds.</summary>
     /// <param name="weight">Active weights in the topology's order.</param>
@@ -143,7 +149,7 @@ public sealed unsafe class SparseConvolution<T>
         if (_backward is null)
         {
             GatherPlan[] plans = GatherPlans.InputGradient(Topology, _viewShape, _viewOutputGradient, _viewInputGradient, sizeof(T));
-            _backwardValues = [.. plans.Select(plan => new ListingWork<T>(plan))];
+            _backwardValues = [.. plans.Select(plan => new ListingWork<T>(plan.Order))];
             _backward = [.. plans.Select(plan => Kernels.Gather(Execution.Width, plan, _viewOutputGradient, _viewInputGradient))];
         }
         fixed (T* values = weight, from = outputGradient, to = inputGradient)
@@ -172,9 +178,17 @@ public sealed unsafe class SparseConvolution<T>
             _dots.GradientStart = gradient;
             _dots.Sums = sums;
             Execution.Pool.Run(_dots);
-            _groupSums.Sums = sums;
-            _groupSums.Gradient = to;
-            Execution.Pool.Run(_groupSums);
+            if (_dots.Groups > 1)
+            {
+                _groupSums.Sums = sums;
+                Execution.Pool.Run(_groupSums);
+            }
+            int[] cursors = Cursors(_dots.Plan.Order);
+            _unlisting.Listed = sums;
+            _unlisting.Values = to;
+            _unlisting.Cursors = cursors;
+            Execution.Pool.Run(_unlisting);
+            ArrayPool<int>.Shared.Return(cursors);
             if (!biasGradient.IsEmpty)
             {
                 _biasGradient.Gradient = gradient;
@@ -188,10 +202,12 @@ public sealed unsafe class SparseConvolution<T>
     private void Gather(GatherWork<T> work, ListingWork<T> listing, T* values, T* bias, T* source, T* destination, bool rectifies)
     {
         T[] scratch = ArrayPool<T>.Shared.Rent(Math.Max(1, work.Plan.Count));
+        int[] cursors = Cursors(work.Plan.Order);
         fixed (T* listed = scratch)
         {
             listing.Values = values;
             listing.Listed = listed;
+            listing.Cursors = cursors;
             Execution.Pool.Run(listing);
             work.Values = listed;
             work.Bias = bias;
@@ -200,7 +216,15 @@ public sealed unsafe class SparseConvolution<T>
             work.Rectifies = rectifies;
             Execution.Pool.Run(work);
         }
+        ArrayPool<int>.Shared.Return(cursors);
         ArrayPool<T>.Shared.Return(scratch);
+    }
+
+    private static int[] Cursors(WeightOrder order)
+    {
+        int[] cursors = ArrayPool<int>.Shared.Rent(order.Starts.Length);
+        order.Starts.CopyTo(cursors);
+        return cursors;
     }
 
     private static PackedLayout Flat(PackedLayout layout) => new(layout.Batch, layout.Channels, 1, layout.Height * layout.Width);

@@ -39,6 +39,9 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>max(0, value); NaN stays NaN, as in PyTorch.</summary>
     static abstract TVector Rectify(TVector value);
 
+    /// <summary>The bits of <paramref name="value"/> that are set in <paramref name="mask"/>, whose elements have all bits set or none.</summary>
+    static abstract TVector And(TVector value, TVector mask);
+
     static abstract TVector Subtract(TVector a, TVector b);
 
     static abstract TVector Divide(TVector a, TVector b);

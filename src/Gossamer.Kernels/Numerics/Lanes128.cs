@@ -44,6 +44,9 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     public static Vector128<T> Rectify(Vector128<T> value) => Vector128.MaxNative(Vector128<T>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> And(Vector128<T> value, Vector128<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> Subtract(Vector128<T> a, Vector128<T> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

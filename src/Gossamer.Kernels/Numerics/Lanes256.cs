@@ -44,6 +44,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static Vector256<T> Rectify(Vector256<T> value) => Vector256.MaxNative(Vector256<T>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> And(Vector256<T> value, Vector256<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<T> Subtract(Vector256<T> a, Vector256<T> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

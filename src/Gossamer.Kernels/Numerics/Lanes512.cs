@@ -42,6 +42,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
     public static Vector512<T> Rectify(Vector512<T> value) => Vector512.MaxNative(Vector512<T>.Zero, value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> And(Vector512<T> value, Vector512<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<T> Subtract(Vector512<T> a, Vector512<T> b) => a - b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
