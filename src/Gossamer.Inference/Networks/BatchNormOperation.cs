@@ -11,6 +11,21 @@ namespace Gossamer.Inference.Networks;
 /// <param name="Momentum">Share of a batch in the running statistics during training.</param>
 public sealed record BatchNormOperation(string Layer, int Channels, double Epsilon, double Momentum) : Operation
 {
+    /// <summary>Name of the factor γ.</summary>
+    public string Weight => $"{Layer}.weight";
+
+    /// <summary>Name of the offset β.</summary>
+    public string Bias => $"{Layer}.bias";
+
+    /// <summary>Name of the running mean.</summary>
+    public string RunningMean => $"{Layer}.running_mean";
+
+    /// <summary>Name of the running variance.</summary>
+    public string RunningVariance => $"{Layer}.running_var";
+
+    /// <summary>All four names.</summary>
+    public IReadOnlyList<string> Vectors => [Weight, Bias, RunningMean, RunningVariance];
+
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<IReadOnlyList<int>> inputs) => Maps(inputs[0]).Channels == Channels
         ? inputs[0]
