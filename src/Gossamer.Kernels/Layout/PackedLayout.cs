@@ -95,4 +95,19 @@ public sealed record PackedLayout
     /// <param name="column">Column of the map.</param>
     public int Offset(int sample, int channel, int row, int column) =>
         sample / Lanes * BlockPitch + channel * PlanePitch + (row + Halo) * RowPitch + (column + Halo) * Lanes + sample % Lanes;
+
+    /// <summary>Checks the length of a buffer.</summary>
+    /// <exception cref="ArgumentException">It is another than <see cref="Length"/>.</exception>
+    internal void CheckLength(int length, string name)
+    {
+        if (length != Length) throw new ArgumentException($"length {length}, expected {Length}", name);
+    }
+
+    /// <summary>Checks that another layout holds activations of the same sizes, with any halo.</summary>
+    /// <exception cref="ArgumentException">It does not.</exception>
+    internal void CheckSizes(PackedLayout other, string name)
+    {
+        if ((other.Batch, other.Channels, other.Height, other.Width) != (Batch, Channels, Height, Width))
+            throw new ArgumentException($"the layout is {other}, expected {this} with any halo", name);
+    }
 }

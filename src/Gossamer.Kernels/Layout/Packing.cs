@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Layout;
 
@@ -18,111 +19,141 @@ public static unsafe class Packing
     /// <param name="source">[batch, channels, height, width].</param>
     /// <param name="layout">Where the elements go.</param>
     /// <param name="packed">The packed buffer.</param>
+    /// <param name="execution">Threads; all processors by default.</param>
     /// <exception cref="ArgumentException">A length does not match the layout.</exception>
-    public static void Pack<T>(ReadOnlySpan<T> source, PackedLayout layout, Span<T> packed)
+    public static void Pack<T>(ReadOnlySpan<T> source, PackedLayout layout, Span<T> packed, KernelExecution? execution = null)
         where T : unmanaged
     {
         Check(source.Length, layout, packed.Length);
         fixed (T* from = source, to = packed)
-        {
-            for (int block = 0; block < layout.Blocks; block++)
-                for (int channel = 0; channel < layout.Channels; channel++)
-                    PackPlane(from, layout, to, block, channel);
-        }
+            Run(new Transposition<T>(from, new PackedMaps<T>(layout, to), new PlaneChunks(layout), packs: true), layout, execution);
     }
 
     /// <summary>Unpacks; samples beyond the batch and the halo are left out.</summary>
     /// <param name="packed">The packed buffer.</param>
     /// <param name="layout">Where its elements lie.</param>
     /// <param name="destination">[batch, channels, height, width].</param>
+    /// <param name="execution">Threads; all processors by default.</param>
     /// <exception cref="ArgumentException">A length does not match the layout.</exception>
-    public static void Unpack<T>(ReadOnlySpan<T> packed, PackedLayout layout, Span<T> destination)
+    public static void Unpack<T>(ReadOnlySpan<T> packed, PackedLayout layout, Span<T> destination, KernelExecution? execution = null)
         where T : unmanaged
     {
         Check(destination.Length, layout, packed.Length);
         fixed (T* from = packed, to = destination)
-        {
-            for (int block = 0; block < layout.Blocks; block++)
-                for (int channel = 0; channel < layout.Channels; channel++)
-                    UnpackPlane(from, layout, to, block, channel);
-        }
+            Run(new Transposition<T>(to, new PackedMaps<T>(layout, from), new PlaneChunks(layout), packs: false), layout, execution);
     }
 
     /// <summary>Sets the halo of every map to zero and leaves the rest.</summary>
+    /// <param name="layout">Where the elements lie.</param>
+    /// <param name="packed">The packed buffer.</param>
+    /// <param name="execution">Threads; all processors by default.</param>
     /// <exception cref="ArgumentException">The length does not match the layout.</exception>
-    public static void ClearHalo<T>(PackedLayout layout, Span<T> packed)
+    public static void ClearHalo<T>(PackedLayout layout, Span<T> packed, KernelExecution? execution = null)
         where T : unmanaged
     {
         CheckPacked(layout, packed.Length);
         if (layout.Halo == 0) return;
-        int side = layout.Halo * PackedLayout.Lanes, pitch = layout.RowPitch;
-        for (int plane = 0; plane < layout.Blocks * layout.Channels; plane++)
+        fixed (T* start = packed)
         {
-            Span<T> map = packed.Slice(plane * layout.PlanePitch, layout.PlanePitch);
-            // From the end of one row's interior to the start of the next row's is one run; above and below add to the outer two.
-            map[..(layout.Halo * pitch + side)].Clear();
-            for (int row = 1; row < layout.Height; row++)
-                map.Slice((layout.Halo + row) * pitch - side, 2 * side).Clear();
-            map[((layout.Halo + layout.Height) * pitch - side)..].Clear();
+            var work = new HaloClearing<T>(
+                start, layout.PlanePitch, layout.RowPitch, layout.Height, layout.Halo, new PlaneChunks(layout));
+            Run(work, layout, execution);
         }
     }
 
-    private static void PackPlane<T>(T* source, PackedLayout layout, T* packed, int block, int channel)
+    private static void Run<TWork>(in TWork work, PackedLayout layout, KernelExecution? execution)
+        where TWork : unmanaged, IChunkedWork =>
+        (execution ?? KernelExecution.Default).Pool.Run(work, new PlaneChunks(layout).Count);
+
+    private readonly struct HaloClearing<T>(T* start, nint planePitch, int rowPitch, int height, int halo, PlaneChunks chunks) : IChunkedWork
+        where T : unmanaged
+    {
+        public void Execute(int chunk)
+        {
+            (int first, int end) = chunks[chunk];
+            int side = halo * PackedLayout.Lanes;
+            for (int plane = first; plane < end; plane++)
+            {
+                var map = new Span<T>(start + plane * planePitch, (int)planePitch);
+                // From the end of one row's interior to the start of the next row's is one run; above and below add to the outer two.
+                map[..(halo * rowPitch + side)].Clear();
+                for (int row = 1; row < height; row++) map.Slice((halo + row) * rowPitch - side, 2 * side).Clear();
+                map[((halo + height) * rowPitch - side)..].Clear();
+            }
+        }
+    }
+
+    private readonly struct Transposition<T>(T* dense, PackedMaps<T> maps, PlaneChunks chunks, bool packs) : IChunkedWork
+        where T : unmanaged
+    {
+        public void Execute(int chunk)
+        {
+            (int first, int end) = chunks[chunk];
+            for (int plane = first; plane < end; plane++)
+            {
+                (int block, int channel) = Math.DivRem(plane, maps.Channels);
+                if (packs) PackPlane(dense, maps, block, channel);
+                else UnpackPlane(maps, dense, block, channel);
+            }
+        }
+    }
+
+    private static void PackPlane<T>(T* source, in PackedMaps<T> maps, int block, int channel)
         where T : unmanaged
     {
         int square = Square<T>();
-        int positions = layout.Height * layout.Width;
-        nint sampleStride = (nint)layout.Channels * positions;
-        int samples = Math.Min(PackedLayout.Lanes, layout.Batch - block * PackedLayout.Lanes);
-        T* from = source + ((nint)block * PackedLayout.Lanes * layout.Channels + channel) * positions;
-        T* to = packed + (nint)block * layout.BlockPitch + (nint)channel * layout.PlanePitch + layout.Interior;
+        int positions = maps.Height * maps.Width;
+        nint sampleStride = (nint)maps.Channels * positions;
+        int samples = maps.Samples(block);
+        T* from = source + ((nint)block * PackedLayout.Lanes * maps.Channels + channel) * positions;
+        T* to = maps[block, channel];
         int whole = square == 0 ? 0 : samples / square * square;
         int position = 0;
-        for (int row = 0; row < layout.Height; row++)
+        for (int row = 0; row < maps.Height; row++)
         {
-            T* line = to + (nint)row * layout.RowPitch;
+            T* line = to + row * maps.RowPitch;
             int column = 0;
-            for (; whole > 0 && column + square <= layout.Width; column += square)
+            for (; whole > 0 && column + square <= maps.Width; column += square)
                 for (int lane = 0; lane < whole; lane += square)
                     Transpose(
                         from + lane * sampleStride + position + column, sampleStride,
                         line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes);
-            for (int rest = 0; rest < layout.Width; rest++)
+            for (int rest = 0; rest < maps.Width; rest++)
             {
                 T* cell = line + rest * PackedLayout.Lanes;
                 for (int lane = rest < column ? whole : 0; lane < samples; lane++) cell[lane] = from[lane * sampleStride + position + rest];
                 for (int lane = samples; lane < PackedLayout.Lanes; lane++) cell[lane] = default;
             }
-            position += layout.Width;
+            position += maps.Width;
         }
     }
 
-    private static void UnpackPlane<T>(T* packed, PackedLayout layout, T* destination, int block, int channel)
+    private static void UnpackPlane<T>(in PackedMaps<T> maps, T* destination, int block, int channel)
         where T : unmanaged
     {
         int square = Square<T>();
-        int positions = layout.Height * layout.Width;
-        nint sampleStride = (nint)layout.Channels * positions;
-        int samples = Math.Min(PackedLayout.Lanes, layout.Batch - block * PackedLayout.Lanes);
-        T* from = packed + (nint)block * layout.BlockPitch + (nint)channel * layout.PlanePitch + layout.Interior;
-        T* to = destination + ((nint)block * PackedLayout.Lanes * layout.Channels + channel) * positions;
+        int positions = maps.Height * maps.Width;
+        nint sampleStride = (nint)maps.Channels * positions;
+        int samples = maps.Samples(block);
+        T* from = maps[block, channel];
+        T* to = destination + ((nint)block * PackedLayout.Lanes * maps.Channels + channel) * positions;
         int whole = square == 0 ? 0 : samples / square * square;
         int position = 0;
-        for (int row = 0; row < layout.Height; row++)
+        for (int row = 0; row < maps.Height; row++)
         {
-            T* line = from + (nint)row * layout.RowPitch;
+            T* line = from + row * maps.RowPitch;
             int column = 0;
-            for (; whole > 0 && column + square <= layout.Width; column += square)
+            for (; whole > 0 && column + square <= maps.Width; column += square)
                 for (int lane = 0; lane < whole; lane += square)
                     Transpose(
                         line + column * PackedLayout.Lanes + lane, PackedLayout.Lanes,
                         to + lane * sampleStride + position + column, sampleStride);
-            for (int rest = 0; rest < layout.Width; rest++)
+            for (int rest = 0; rest < maps.Width; rest++)
             {
                 T* cell = line + rest * PackedLayout.Lanes;
                 for (int lane = rest < column ? whole : 0; lane < samples; lane++) to[lane * sampleStride + position + rest] = cell[lane];
             }
-            position += layout.Width;
+            position += maps.Width;
         }
     }
 

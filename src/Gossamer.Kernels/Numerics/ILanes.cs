@@ -33,6 +33,23 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>max(0, value); NaN stays NaN, as in PyTorch.</summary>
     static abstract TVector Rectify(TVector value);
 
+    static abstract TVector Subtract(TVector a, TVector b);
+
+    static abstract TVector Divide(TVector a, TVector b);
+
+    static abstract TVector SquareRoot(TVector value);
+
+    static abstract TVector Absolute(TVector value);
+
+    /// <summary>The greater of each pair; NaN where either is NaN.</summary>
+    static abstract TVector Maximum(TVector a, TVector b);
+
+    /// <summary>a &gt; b ? chosen : otherwise, element by element.</summary>
+    static abstract TVector WhereGreater(TVector a, TVector b, TVector chosen, TVector otherwise);
+
+    /// <summary>a = b ? chosen : otherwise, element by element.</summary>
+    static abstract TVector WhereEqual(TVector a, TVector b, TVector chosen, TVector otherwise);
+
     static abstract T Sum(TVector value);
 
     /// <summary>Writes the sums over the elements of each of four vectors to <paramref name="destination"/>[0..4).</summary>

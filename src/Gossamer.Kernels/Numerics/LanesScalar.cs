@@ -36,6 +36,27 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
     public static T Rectify(T value) => value < T.Zero ? T.Zero : value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Subtract(T a, T b) => a - b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Divide(T a, T b) => a / b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T SquareRoot(T value) => T.Sqrt(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Absolute(T value) => T.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Maximum(T a, T b) => T.Max(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T WhereGreater(T a, T b, T chosen, T otherwise) => a > b ? chosen : otherwise;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T WhereEqual(T a, T b, T chosen, T otherwise) => a == b ? chosen : otherwise;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(T value) => value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

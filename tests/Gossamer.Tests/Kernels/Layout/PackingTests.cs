@@ -1,5 +1,7 @@
 using CsCheck;
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
+using Gossamer.Kernels.Numerics;
 using Gossamer.Kernels.Randomness;
 using Xunit;
 
@@ -45,6 +47,26 @@ public sealed class PackingTests
                 else Assert.Equal(expected, packed);
             },
             iter: 100, threads: 1, seed: "0000KOIPe036");
+
+    [Fact]
+    public void Threads_change_nothing()
+    {
+        var layout = new PackedLayout(70, 40, 9, 7, 2);
+        float[] source = [.. Enumerable.Range(0, layout.DenseLength).Select(static i => (float)i)];
+        (float[] packed, float[] back)[] results = [.. new[] { 1, 2, 3 }.Select(threads => PackedSample.On((LaneWidths.Widest, threads), Run))];
+        Assert.All(results, result => Assert.Equal(source, result.back));
+        Assert.All(results, result => Assert.Equal(results[0].packed, result.packed));
+
+        (float[], float[]) Run(KernelExecution execution)
+        {
+            float[] packed = new float[layout.Length], back = new float[source.Length];
+            Array.Fill(packed, 7);
+            Packing.ClearHalo<float>(layout, packed, execution);
+            Packing.Pack<float>(source, layout, packed, execution);
+            Packing.Unpack<float>(packed, layout, back, execution);
+            return (packed, back);
+        }
+    }
 
     [Fact]
     public void Offsets_are_distinct_within_the_buffer_and_vectors_stay_aligned()
