@@ -1,3 +1,4 @@
+using Gossamer.Inference.Execution;
 using Gossamer.Inference.Networks;
 using Gossamer.Inference.Onnx;
 using Gossamer.Kernels.Convolution;
@@ -12,10 +13,20 @@ public sealed class OnnxFileTests
     public static TheoryData<string> Zoo => [.. SampleNetworks.Zoo.Keys];
 
     [Theory, MemberData(nameof(Zoo))]
-    public void ONNX_Runtime_computes_what_the_network_of_the_zoo_computes(string name)
+    public void Libtorch_ONNX_Runtime_and_the_plan_agree_on_every_network_of_the_zoo(string name)
     {
         TrainedNetwork network = SampleNetworks.OfZoo(name, density: 0.05);
-        AssertSame(network, OnnxWeights.Sparse, batch: 3);
+        float[] samples = SampleNetworks.Samples(network.Graph, batch: 17);
+        float[] expected = SampleNetworks.Reference(network, samples, batch: 17);
+        Closeness.Assert(expected, OnnxRuntime.Run(OnnxFile.Format(network, OnnxWeights.Sparse), samples, network.Graph.SampleShape, batch: 17), 1e-5);
+
+        using var plan = new InferencePlan(network);
+        float[] results = new float[expected.Length];
+        plan.Run(samples, batch: 17, results);
+        Closeness.Assert(expected, results, 1e-5);
+        float[] first = new float[plan.ResultLength];
+        plan.Run(samples.AsSpan(0, plan.SampleLength), batch: 1, first);
+        Closeness.Assert(expected[..first.Length], first, 1e-5);
     }
 
     [Theory]
