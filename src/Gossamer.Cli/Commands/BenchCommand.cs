@@ -9,6 +9,10 @@ namespace Gossamer.Cli.Commands;
 /// <summary><c>gossamer bench</c>: ours against the rival, in one process and in turns.</summary>
 internal static class BenchCommand
 {
+    private const string Linear = "linear", Convolution = "conv", Training = "training";
+
+    private static readonly string[] PartNames = [Linear, Convolution, Training];
+
     private static readonly Option<double[]?> Sparsities = new("--sparsity")
     {
         Description = "Sparsities, separated by commas [default: 0.9,0.95,0.98]",
@@ -23,7 +27,14 @@ internal static class BenchCommand
         CustomParser = static result => ArgumentParsers.Counts(result),
     };
 
-    private static readonly Option<bool> NoConvolutions = new("--no-convolutions") { Description = "Leave out the convolutions of VGG-19" };
+    private static readonly Option<string[]> Parts = new Option<string[]>("--part")
+    {
+        Description = "What to time, separated by commas [default: all]",
+        HelpName = string.Join('|', PartNames),
+        CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    };
+
+    private static readonly Option<string?> Model = new("--model") { Description = "Time training steps of this network alone", HelpName = "NAME" };
 
     private static readonly Option<int?> Batch = new("--batch-size") { Description = "Samples [default: 128]", HelpName = "N" };
 
@@ -36,24 +47,27 @@ internal static class BenchCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var sparsity = new Command("sparsity", "Time the sparse kernels against libtorch's dense ones") { Sizes, NoConvolutions, Sparsities, Batch, Pairs, CommonOptions.Json };
+        var sparsity = new Command("sparsity", "Time the sparse kernels against libtorch's dense ones") { Parts, Sizes, Model, Sparsities, Batch, Pairs, CommonOptions.Json };
         sparsity.SetAction(static (parse, cancellation) => Task.Run(
             () =>
             {
                 var defaults = new SparsityBenchmarkOptions();
+                string[] parts = parse.GetResult(Parts) is null ? PartNames : parse.GetValue(Parts)!;
+                if (parts.Except(PartNames).FirstOrDefault() is { } unknown)
+                    throw new ArgumentException($"there is no part '{unknown}' to time, expected {string.Join(", ", PartNames)}");
+                string? model = parse.GetValue(Model);
                 var options = new SparsityBenchmarkOptions
                 {
                     Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
-                    LinearSizes = parse.GetResult(Sizes) is null ? defaults.LinearSizes : parse.GetValue(Sizes)!,
-                    Convolutions = parse.GetValue(NoConvolutions) ? [] : defaults.Convolutions,
+                    LinearSizes = !parts.Contains(Linear) ? [] : parse.GetResult(Sizes) is null ? defaults.LinearSizes : parse.GetValue(Sizes)!,
+                    Convolutions = parts.Contains(Convolution) ? defaults.Convolutions : [],
+                    TrainingSteps = parts.Contains(Training) ? [.. defaults.TrainingSteps.Where(step => model is null || step.Model == model)] : [],
                     Batch = parse.GetValue(Batch) ?? defaults.Batch,
                     Pairs = parse.GetValue(Pairs) ?? defaults.Pairs,
                 };
                 var output = new Output();
                 // A person who waits wants to see the rows as they come.
-                Action<KernelTiming>? tell = output.NotesAreTerminal
-                    ? row => output.Note($"{row.Shape}, {row.Pass}, {Format.Percent(row.Sparsity, 0)} sparse: {row.Ratio:F1}x")
-                    : null;
+                Action<string>? tell = output.NotesAreTerminal ? output.Note : null;
                 SparsityBenchmarkResult result = SparsityBenchmark.Run(options, tell, cancellation);
                 if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<SparsityBenchmarkResult>());
                 else Show(output, result);
@@ -66,8 +80,26 @@ internal static class BenchCommand
     {
         output.Line($"{result.Machine.Cpu}, {result.Threads} threads, libtorch {result.Versions.LibTorch}, float32; medians of pairs in turns, quartiles in brackets");
         output.Line();
-        ShowRows(output, "Linear layers", result.Linear);
-        if (result.Conv.Count == 0) return;
+        if (result.Linear.Count > 0) ShowRows(output, "Linear layers", result.Linear);
+        if (result.Conv.Count > 0) ShowConvolutions(output, result);
+        if (result.TrainingStep.Count > 0) ShowTrainingSteps(output, result.TrainingStep);
+    }
+
+    private static void ShowTrainingSteps(Output output, IReadOnlyList<TrainingStepTiming> rows)
+    {
+        ResultTable table = new ResultTable("Whole training steps, ERK").Text("network").Number("batch").Number("sparsity").Text("kernels")
+            .Number("dense, ms").Number("sparse, ms").Number("round, ms").Number("memory").Number("counters").Number("ratio");
+        foreach (TrainingStepTiming row in rows)
+            table.Row(
+                row.Model, Format.Count(row.Batch), $"{row.Sparsity * 100:0.##} %", $"{row.Execution}, {row.SparseLayers} of {row.Layers} sparse",
+                $"{row.DenseMs:F1} [{row.Dense.Lower:F1}, {row.Dense.Upper:F1}]", $"{row.SparseMs:F1} [{row.Sparse.Lower:F1}, {row.Sparse.Upper:F1}]",
+                $"{row.RoundMs:F0}", $"{(double)row.SparseBytes / row.DenseBytes * 100:F1} %", $"{(double)row.CounterBytes / row.DenseBytes * 100:F1} %",
+                $"{row.Ratio:F1}x");
+        output.Table(table);
+    }
+
+    private static void ShowConvolutions(Output output, SparsityBenchmarkResult result)
+    {
         output.Line();
         ShowRows(output, "Convolutions", result.Conv);
         output.Line();

@@ -85,7 +85,7 @@ internal sealed class PackedProgram : IBatchProgram
             case BatchNormOperation norm:
                 var normalization = new PackedBatchNorm<float>(from.Maps!, to.Maps!, node.Rectifies, execution: _execution);
                 IReadOnlyDictionary<string, float[]> vectors = _network.Network.Vectors;
-                (float[] scale, float[] shift) = (vectors[norm.Weight], vectors[norm.Bias]);
+                (float[] scale, float[] shift) = (vectors[norm.Scale], vectors[norm.Shift]);
                 (float[] mean, float[] variance) = (vectors[norm.RunningMean], vectors[norm.RunningVariance]);
                 return () => normalization.Apply(input.Span, [], output.Span, scale, shift, norm.Epsilon, mean, variance);
             case AddOperation:

@@ -45,7 +45,7 @@ internal static class BatchNormFolding
     /// <summary>The factor and the offset of each channel.</summary>
     public static (double[] Scale, double[] Shift) Affine(BatchNormOperation norm, IReadOnlyDictionary<string, float[]> vectors)
     {
-        (float[] gamma, float[] beta) = (vectors[norm.Weight], vectors[norm.Bias]);
+        (float[] gamma, float[] beta) = (vectors[norm.Scale], vectors[norm.Shift]);
         (float[] mean, float[] variance) = (vectors[norm.RunningMean], vectors[norm.RunningVariance]);
         double[] scale = new double[norm.Channels], shift = new double[norm.Channels];
         for (int channel = 0; channel < scale.Length; channel++)
@@ -83,7 +83,7 @@ internal static class BatchNormFolding
         if (convolution.Bias is not null) vectors.Remove(convolution.Bias);
         weights[convolution.Weight] = new NetworkWeight(topology, values);
         // The offset β lives on under its own name, which no other tensor has.
-        vectors.Add(norm.Bias, offsets);
-        return norm.Bias;
+        vectors.Add(norm.Shift, offsets);
+        return norm.Shift;
     }
 }

@@ -11,23 +11,28 @@ namespace Gossamer.Inference.Networks;
 /// <param name="Momentum">Share of a batch in the running statistics during training.</param>
 public sealed record BatchNormOperation(string Layer, int Channels, double Epsilon, double Momentum) : Operation
 {
-    /// <summary>Name of the factor γ.</summary>
-    public string Weight => $"{Layer}.weight";
+    /// <summary>Name of the scale.</summary>
+    public string Scale => NameOf("weight");
 
-    /// <summary>Name of the offset β.</summary>
-    public string Bias => $"{Layer}.bias";
+    /// <summary>Name of the shift.</summary>
+    public string Shift => NameOf("bias");
 
     /// <summary>Name of the running mean.</summary>
-    public string RunningMean => $"{Layer}.running_mean";
+    public string RunningMean => NameOf("running_mean");
 
     /// <summary>Name of the running variance.</summary>
-    public string RunningVariance => $"{Layer}.running_var";
+    public string RunningVariance => NameOf("running_var");
 
-    /// <summary>All four names.</summary>
-    public IReadOnlyList<string> Vectors => [Weight, Bias, RunningMean, RunningVariance];
+    /// <summary>Name of the number of batches that training has seen.</summary>
+    public string BatchesTracked => NameOf("num_batches_tracked");
+
+    /// <summary>Names of the vectors that evaluation reads: scale, shift, running mean and variance.</summary>
+    public IReadOnlyList<string> Vectors => [Scale, Shift, RunningMean, RunningVariance];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<IReadOnlyList<int>> inputs) => Maps(inputs[0]).Channels == Channels
         ? inputs[0]
         : throw new ArgumentException($"{Layer} takes {Channels} channels, not {inputs[0][0]}");
+
+    private string NameOf(string part) => Layer.Length == 0 ? part : $"{Layer}.{part}";
 }

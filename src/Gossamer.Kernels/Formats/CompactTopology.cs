@@ -34,6 +34,11 @@ public sealed class CompactTopology
         }
     }
 
+    /// <summary>Bytes of the indices and of the pointers that calls have asked for.</summary>
+    internal long MemoryBytes =>
+        sizeof(int) * (_rowPointers.Length + (_wide?.Length ?? 0L) + _tilePointers.Values.Sum(static p => (long)p.Length)
+            + _chunks.Values.Sum(static c => (long)c.Length)) + sizeof(ushort) * (_narrow?.Length ?? 0L);
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 

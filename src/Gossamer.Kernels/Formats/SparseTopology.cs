@@ -54,6 +54,10 @@ public sealed class SparseTopology
     /// <summary>The form that kernels read, built on first use.</summary>
     public CompactTopology Compact => _compact ??= new CompactTopology(Rows, Columns, _rowPointers, _columnIndices);
 
+    /// <summary>Bytes of the indices in all forms built so far.</summary>
+    public long MemoryBytes =>
+        sizeof(int) * ((long)_rowPointers.Length + _columnIndices.Length) + (_transposed?.MemoryBytes ?? 0) + (_compact?.MemoryBytes ?? 0);
+
     /// <summary>Takes the arrays as they are (not copied) after checking every invariant.</summary>
     /// <exception cref="ArgumentException">An invariant does not hold; the message names the first violation.</exception>
     public static SparseTopology Create(int rows, int columns, int[] rowPointers, int[] columnIndices)

@@ -30,6 +30,10 @@ public sealed class TransposedView
         }
     }
 
+    /// <summary>Bytes of the indices.</summary>
+    internal long MemoryBytes =>
+        sizeof(int) * ((long)_columnPointers.Length + _rowIndices.Length + _permutation.Length) + (_compact?.MemoryBytes ?? 0);
+
     /// <summary>Start of each column in <see cref="RowIndices"/>; length columns + 1.</summary>
     public ReadOnlySpan<int> ColumnPointers => _columnPointers;
 

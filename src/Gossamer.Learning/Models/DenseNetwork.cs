@@ -57,7 +57,7 @@ public sealed class DenseNetwork : IDisposable
                 [shape.Dilation, shape.Dilation], shape.Groups),
             LinearOperation linear => nn.functional.linear(x, _tensors[linear.Weight], Bias(linear)),
             BatchNormOperation norm => nn.functional.batch_norm(
-                x, _tensors[norm.RunningMean], _tensors[norm.RunningVariance], _tensors[norm.Weight], _tensors[norm.Bias],
+                x, _tensors[norm.RunningMean], _tensors[norm.RunningVariance], _tensors[norm.Scale], _tensors[norm.Shift],
                 training: false, eps: norm.Epsilon),
             ReluOperation => nn.functional.relu(x, inPlace),
             AddOperation => inPlace ? x.add_(inputs[1]) : x + inputs[1],

@@ -1,5 +1,6 @@
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Formats;
+using Gossamer.Learning.Tensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,9 +12,10 @@ namespace Gossamer.Learning.Optimization;
 /// </summary>
 /// <remarks>
 /// A parameter with a topology is executed as a mask: value and slots are dense tensors that are exactly zero wherever the
-/// topology is inactive. This form is the reference, and the one for accelerators.
+/// topology is inactive. This form is the reference, and the one for accelerators. <see cref="SparseParameter"/> stores the active
+/// elements alone; states of the two are the same bytes.
 /// </remarks>
-public sealed class Parameter : IStateful, IDisposable
+public class Parameter : IStateful, IDisposable
 {
     private readonly SortedDictionary<string, Tensor> _slots = new(StringComparer.Ordinal);
     private Tensor? _inactive;
@@ -28,23 +30,26 @@ public sealed class Parameter : IStateful, IDisposable
     /// <summary>Name within the module, for example <c>features.0.weight</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The dense tensor, zero where inactive.</summary>
-    public Tensor Value { get; }
+    /// <summary>The dense tensor, zero where inactive; of a <see cref="SparseParameter"/> the active elements.</summary>
+    public Tensor Value { get; private protected set; }
 
     /// <summary>Whether weight decay applies: weights of rank 2 and more, not biases and normalisation parameters.</summary>
-    public bool Decays => Value.dim() >= 2;
+    public virtual bool Decays => Value.dim() >= 2;
 
-    /// <summary>Gradient of the last backward pass, or null.</summary>
-    public Tensor? Gradient => Value.grad;
+    /// <summary>Gradient of the last backward pass in the form of <see cref="Value"/>, or null.</summary>
+    public virtual Tensor? Gradient => Value.grad;
 
     /// <summary>Active positions, or null for a dense parameter.</summary>
-    public SparseTopology? Topology { get; private set; }
+    public SparseTopology? Topology { get; private protected set; }
 
     /// <summary>Names of the slots in use, sorted.</summary>
     public IEnumerable<string> Slots => _slots.Keys;
 
     /// <inheritdoc/>
     public int SchemaVersion => 1;
+
+    /// <summary>The slots by name.</summary>
+    private protected SortedDictionary<string, Tensor> SlotTensors => _slots;
 
     /// <summary>The optimizer's slot <paramref name="name"/>, created as zeros on first use.</summary>
     public Tensor Slot(string name)
@@ -59,7 +64,7 @@ public sealed class Parameter : IStateful, IDisposable
 
     /// <summary>Makes <paramref name="topology"/> the active positions and clears value and slots everywhere else.</summary>
     /// <exception cref="ArgumentException">The topology's positions do not match the tensor's element count.</exception>
-    public void Restrict(SparseTopology topology)
+    public virtual void Restrict(SparseTopology topology)
     {
         if (topology.Positions != Value.numel())
             throw new ArgumentException($"{Name} has {Value.numel()} elements, the topology {topology.Positions} positions");
@@ -84,30 +89,59 @@ public sealed class Parameter : IStateful, IDisposable
     /// <paramref name="grownValues"/> (zero when empty) and zero state, all others keep their bits.
     /// </summary>
     /// <exception cref="ArgumentException"><paramref name="delta"/> does not start at the present topology.</exception>
-    public void Apply(TopologyDelta delta, ReadOnlySpan<float> grownValues = default)
+    public virtual void Apply(TopologyDelta delta, ReadOnlySpan<float> grownValues = default)
     {
-        if (!ReferenceEquals(delta.Before, Topology))
-            throw new ArgumentException($"{Name}: the change starts at another topology than the present one", nameof(delta));
-        if (!grownValues.IsEmpty && grownValues.Length != delta.GrownNew.Length)
-            throw new ArgumentException($"{grownValues.Length} values for {delta.GrownNew.Length} grown positions", nameof(grownValues));
+        CheckChange(delta, grownValues);
         Restrict(delta.After);
         if (delta.GrownNew.Length == 0) return;
-        long[] positions = delta.After.ToPositions();
-        long[] grown = new long[delta.GrownNew.Length];
-        for (int i = 0; i < grown.Length; i++) grown[i] = positions[delta.GrownNew[i]];
         using (no_grad())
         using (NewDisposeScope())
         {
             // Whatever was left at an inactive position must not come back with it.
-            Tensor indices = tensor(grown, device: Value.device);
+            Tensor indices = StoredIndices(delta.GrownNew);
             foreach (Tensor slot in _slots.Values) slot.view(-1).index_fill_(0, indices, 0);
             if (grownValues.IsEmpty) Value.view(-1).index_fill_(0, indices, 0);
             else Value.view(-1).index_copy_(0, indices, tensor(grownValues.ToArray(), device: Value.device).to(Value.dtype));
         }
     }
 
+    /// <summary>The active elements of <see cref="Value"/>, in the topology's order; all of a dense parameter.</summary>
+    public double[] ReadActive() => ReadActive(Value);
+
+    /// <summary>Overwrites the active elements of <see cref="Value"/>, given in the topology's order.</summary>
+    /// <exception cref="ArgumentException">The number of elements does not match.</exception>
+    public void WriteActive(ReadOnlySpan<double> elements)
+    {
+        using IDisposable grad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        SetActive(Value, tensor(elements.ToArray()).to(Value.dtype, Value.device));
+    }
+
+    /// <summary>The gradient of the active elements, in the topology's order; null without a gradient.</summary>
+    public double[]? ReadActiveGradient()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return Gradient is { } gradient ? ReadActive(gradient) : null;
+    }
+
+    /// <summary>Sets every slot to zero at the active elements of the given ranks.</summary>
+    public void ForgetState(ReadOnlySpan<int> ranks)
+    {
+        using IDisposable grad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor indices = StoredIndices(ranks);
+        foreach (Tensor slot in _slots.Values) slot.view(-1).index_fill_(0, indices, 0);
+    }
+
+    /// <summary>Adds <paramref name="gradient"/>, in the form of <see cref="Value"/>, to what the backward pass has left.</summary>
+    public virtual void AddGradient(Tensor gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Value.grad = Value.grad is { } present ? present.add(gradient) : gradient;
+    }
+
     /// <summary>Sets the gradient to zero at inactive positions; nothing for a dense parameter.</summary>
-    public void MaskGradient()
+    public virtual void MaskGradient()
     {
         if (_inactive is null) return;
         using Tensor? gradient = Gradient;
@@ -117,7 +151,7 @@ public sealed class Parameter : IStateful, IDisposable
     }
 
     /// <summary>Forgets the gradient.</summary>
-    public void ClearGradient() => Value.grad = null;
+    public virtual void ClearGradient() => Value.grad = null;
 
     /// <summary>
     /// Writes value and slots: all elements of a dense parameter, the active ones of a sparse one in the topology's order.
@@ -143,10 +177,53 @@ public sealed class Parameter : IStateful, IDisposable
     /// <summary>Releases slots and mask; the value belongs to its module.</summary>
     public void Dispose()
     {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Releases what the parameter owns.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing) return;
         foreach (Tensor slot in _slots.Values) slot.Dispose();
         _slots.Clear();
         _inactive?.Dispose();
         _inactive = null;
+    }
+
+    /// <summary>The active elements of a tensor stored like <see cref="Value"/>, in the topology's order.</summary>
+    internal virtual Tensor ActiveOf(Tensor stored) =>
+        Topology is null ? stored.reshape(-1) : stored.reshape(-1).index_select(0, ActiveIndices());
+
+    /// <summary>Overwrites the active elements of a tensor stored like <see cref="Value"/>; all others become zero.</summary>
+    internal virtual void SetActive(Tensor stored, Tensor elements)
+    {
+        if (Topology is null) stored.copy_(elements.reshape(stored.shape));
+        else stored.zero_().view(-1).index_copy_(0, ActiveIndices(), elements);
+    }
+
+    /// <summary>Where the active elements of the given ranks lie in a tensor stored like <see cref="Value"/>.</summary>
+    internal virtual Tensor StoredIndices(ReadOnlySpan<int> ranks)
+    {
+        long[] positions = Topology!.ToPositions(), chosen = new long[ranks.Length];
+        for (int i = 0; i < chosen.Length; i++) chosen[i] = positions[ranks[i]];
+        return tensor(chosen, device: Value.device);
+    }
+
+    /// <summary>Checks that a change starts at the present topology and that there is a value for each grown position.</summary>
+    private protected void CheckChange(TopologyDelta delta, ReadOnlySpan<float> grownValues)
+    {
+        if (!ReferenceEquals(delta.Before, Topology))
+            throw new ArgumentException($"{Name}: the change starts at another topology than the present one", nameof(delta));
+        if (!grownValues.IsEmpty && grownValues.Length != delta.GrownNew.Length)
+            throw new ArgumentException($"{grownValues.Length} values for {delta.GrownNew.Length} grown positions", nameof(grownValues));
+    }
+
+    private double[] ReadActive(Tensor stored)
+    {
+        using IDisposable grad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        return TensorData.Copy<double>(ActiveOf(stored.detach()).to(ScalarType.Float64));
     }
 
     private void ClearInactive(Tensor dense)
@@ -156,27 +233,24 @@ public sealed class Parameter : IStateful, IDisposable
 
     private Tensor ActiveIndices() => tensor(Topology!.ToPositions(), device: Value.device);
 
-    private void WriteElements(StateWriter writer, string name, Tensor dense)
+    private void WriteElements(StateWriter writer, string name, Tensor stored)
     {
         using IDisposable grad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        Tensor elements = Topology is null ? dense : dense.reshape(-1).index_select(0, ActiveIndices());
-        long[] shape = Topology is null ? dense.shape : [Topology.NonZeros];
-        elements = elements.detach().cpu().contiguous();
-        if (Value.dtype == ScalarType.Float64) writer.Write<double>(name, elements.data<double>().ToArray(), shape);
-        else writer.Write<float>(name, elements.to(ScalarType.Float32).data<float>().ToArray(), shape);
+        Tensor elements = ActiveOf(stored.detach());
+        long[] shape = Topology is null ? stored.shape : [Topology.NonZeros];
+        if (Value.dtype == ScalarType.Float64) writer.Write<double>(name, TensorData.Copy<double>(elements), shape);
+        else writer.Write<float>(name, TensorData.Copy<float>(elements.to(ScalarType.Float32)), shape);
     }
 
-    private void ReadElements(StateReader reader, string name, Tensor dense)
+    private void ReadElements(StateReader reader, string name, Tensor stored)
     {
         using IDisposable grad = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        long count = Topology?.NonZeros ?? dense.numel();
+        long count = Topology?.NonZeros ?? stored.numel();
         Tensor elements = Value.dtype == ScalarType.Float64
             ? tensor(reader.Read<double>(name, count))
             : tensor(reader.Read<float>(name, count)).to(Value.dtype);
-        elements = elements.to(Value.device);
-        if (Topology is null) dense.copy_(elements.reshape(dense.shape));
-        else dense.zero_().view(-1).index_copy_(0, ActiveIndices(), elements);
+        SetActive(stored, elements.to(Value.device));
     }
 }

@@ -56,6 +56,20 @@ public static class TensorData
         CopyBytes(MemoryMarshal.AsBytes(source), tensor);
     }
 
+    /// <summary>
+    /// The elements of <paramref name="tensor"/> in row-major order, in place. Valid while the caller keeps the tensor alive; autograd
+    /// does not see what is written.
+    /// </summary>
+    /// <exception cref="ArgumentException">The element type is not <typeparamref name="T"/>, or the tensor is not contiguous in main memory.</exception>
+    public static Span<T> Span<T>(Tensor tensor)
+        where T : unmanaged
+    {
+        Require<T>(tensor, tensor.numel());
+        if (tensor.device_type != DeviceType.CPU || !tensor.is_contiguous())
+            throw new ArgumentException($"the tensor lies on {tensor.device} with strides [{string.Join(", ", tensor.stride())}], expected contiguous in main memory");
+        return tensor.numel() == 0 ? [] : MemoryMarshal.Cast<byte, T>(tensor.bytes);
+    }
+
     /// <summary>The element type of libtorch for <typeparamref name="T"/>.</summary>
     /// <exception cref="ArgumentException">libtorch has none.</exception>
     public static ScalarType TypeOf<T>()

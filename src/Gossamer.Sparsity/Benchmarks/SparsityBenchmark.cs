@@ -10,11 +10,11 @@ public static class SparsityBenchmark
 {
     /// <summary>Measures. Both sides use all processors; libtorch keeps its memory.</summary>
     /// <param name="options">What to measure.</param>
-    /// <param name="measured">Receives each row as it is there.</param>
+    /// <param name="measured">Receives each row in words as it is there.</param>
     /// <param name="cancellation">Stops between two rows.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static SparsityBenchmarkResult Run(
-        SparsityBenchmarkOptions options, Action<KernelTiming>? measured = null, CancellationToken cancellation = default)
+        SparsityBenchmarkOptions options, Action<string>? measured = null, CancellationToken cancellation = default)
     {
         if (options.Pairs <= PairedTiming.Dropped)
             throw new ArgumentException($"the number of pairs is {options.Pairs}, expected more than {PairedTiming.Dropped}");
@@ -43,14 +43,26 @@ public static class SparsityBenchmark
                 Collect(benchmark.Run(options.Pairs), convolutions);
             }
         }
-        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, linear, convolutions);
+        List<TrainingStepTiming> steps = [];
+        foreach (TrainingStepWorkload workload in options.TrainingSteps)
+        {
+            foreach (double sparsity in options.Sparsities)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                using var benchmark = new TrainingStepBenchmark(workload, sparsity);
+                TrainingStepTiming row = benchmark.Run(options.Pairs);
+                steps.Add(row);
+                measured?.Invoke($"{row.Model}, training step, {sparsity:P0} sparse: {row.Ratio:F1}x");
+            }
+        }
+        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, linear, convolutions, steps);
 
         void Collect(IEnumerable<KernelTiming> rows, List<KernelTiming> into)
         {
             foreach (KernelTiming row in rows)
             {
                 into.Add(row);
-                measured?.Invoke(row);
+                measured?.Invoke($"{row.Shape}, {row.Pass}, {row.Sparsity:P0} sparse: {row.Ratio:F1}x");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Gossamer.Learning.Benchmarks;
+using Gossamer.Sparsity.Execution;
 
 namespace Gossamer.Sparsity.Benchmarks;
 
@@ -15,6 +16,16 @@ public sealed record SparsityBenchmarkOptions
     public IReadOnlyList<(int Inputs, int Outputs, int Side)> Convolutions { get; init; } =
     [
         (3, 64, 32), (64, 64, 32), (64, 128, 16), (128, 128, 16), (128, 256, 8), (256, 256, 8), (256, 512, 4), (512, 512, 4), (512, 512, 2),
+    ];
+
+    /// <summary>
+    /// Whole training steps. Default: a perceptron 3072-4096-4096-10 and VGG-19 at batch 128, ResNet-50 at batch 64, on pictures as CIFAR's.
+    /// </summary>
+    public IReadOnlyList<TrainingStepWorkload> TrainingSteps { get; init; } =
+    [
+        TrainingStepWorkload.OfCifar("mlp:4096-4096", 128, ExecutionMode.Sparse),
+        TrainingStepWorkload.OfCifar("vgg-19", 128, ExecutionMode.Auto),
+        TrainingStepWorkload.OfCifar("resnet-50", 64, ExecutionMode.Auto),
     ];
 
     /// <summary>Samples. Default 128.</summary>

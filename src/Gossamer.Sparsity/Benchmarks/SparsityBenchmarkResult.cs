@@ -8,6 +8,7 @@ namespace Gossamer.Sparsity.Benchmarks;
 /// <param name="Threads">Threads of libtorch, and of the kernels.</param>
 /// <param name="Linear">Linear layers.</param>
 /// <param name="Conv">Convolutions.</param>
+/// <param name="TrainingStep">Whole training steps.</param>
 public sealed record SparsityBenchmarkResult(
     RunMachine Machine, RunVersions Versions, int Threads, IReadOnlyList<KernelTiming> Linear,
-    IReadOnlyList<KernelTiming> Conv);
+    IReadOnlyList<KernelTiming> Conv, IReadOnlyList<TrainingStepTiming> TrainingStep);

@@ -19,7 +19,7 @@ public sealed class CategoricalBudget : IBudgetPolicy
         CounterRandom random = round.Random.Fork("reactivations");
         for (long draw = 0; draw < missing; draw++)
         {
-            LayerRound[] open = [.. layers.Where(static layer => layer.Target - layer.Kept < layer.Candidates)];
+            LayerRound[] open = [.. layers.Where(static layer => layer.Target - layer.Kept < layer.FreeUnits)];
             double point = random.Uniform((ulong)draw) * open.Sum(static layer => (double)layer.Layer.InitialUnits);
             LayerRound chosen = open[^1];
             foreach (LayerRound layer in open)

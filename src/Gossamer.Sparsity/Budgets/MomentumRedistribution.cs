@@ -31,7 +31,7 @@ public sealed class MomentumRedistribution(DenseMomentum momentum) : IBudgetPoli
     /// <inheritdoc/>
     public void AfterDrop(Round round)
     {
-        long[] capacity = [.. round.LayersByName.Select(static layer => layer.Candidates)];
+        long[] capacity = [.. round.LayersByName.Select(static layer => layer.FreeUnits)];
         long missing = round.LayersByName.Sum(static layer => layer.Layer.InitialUnits - layer.Kept);
         long[] regrown = Split(Shares(round), capacity, missing);
         for (int i = 0; i < regrown.Length; i++) round.LayersByName[i].Target = round.LayersByName[i].Kept + regrown[i];

@@ -15,7 +15,7 @@ public sealed class RedistributedBudget : IBudgetPolicy
     {
         long missing = round.LayersByName.Sum(static layer => layer.Layer.InitialUnits - layer.Kept);
         double[] weights = [.. round.LayersByName.Select(static layer => (double)layer.Kept)];
-        long[] capacity = [.. round.LayersByName.Select(static layer => layer.Candidates)];
+        long[] capacity = [.. round.LayersByName.Select(static layer => layer.FreeUnits)];
         long[] regrown = ProportionalSplit.Of(weights, capacity, missing);
         for (int i = 0; i < regrown.Length; i++) round.LayersByName[i].Target = round.LayersByName[i].Kept + regrown[i];
     }

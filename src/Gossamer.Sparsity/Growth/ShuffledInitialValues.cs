@@ -20,7 +20,7 @@ public sealed class ShuffledInitialValues(double divisor = 1) : IGrownValues, IS
     /// <inheritdoc/>
     public void Attach(SparseTrainer trainer)
     {
-        foreach (Layers.SparseLayer layer in trainer.Layers) _initial.Add(layer.Name, ActiveWeights.Read(layer));
+        foreach (Layers.SparseLayer layer in trainer.Layers) _initial.Add(layer.Name, layer.Parameter.ReadActive());
     }
 
     /// <inheritdoc/>

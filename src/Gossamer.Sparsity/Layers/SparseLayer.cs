@@ -27,8 +27,8 @@ public sealed class SparseLayer : IStateful
     /// <summary>Parameter name within the module.</summary>
     public string Name => Shape.Name;
 
-    /// <summary>Value and optimizer slots.</summary>
-    public Parameter Parameter { get; }
+    /// <summary>Value and optimizer slots: dense tensors under a mask, or the active elements alone.</summary>
+    public Parameter Parameter { get; internal set; }
 
     /// <summary>Units and scopes.</summary>
     public LayerStructure Structure { get; }

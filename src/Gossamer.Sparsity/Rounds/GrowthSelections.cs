@@ -26,8 +26,18 @@ internal sealed class GrowthSelections(LayerRound layer, int[] wanted, bool trac
         int scope = wanted.Length == 1 ? 0 : layer.Layer.Structure.ScopeOf(candidate.Index);
         if (scope != _scope) Open(scope);
         _byScore?.Offer(candidate);
-        _byMagnitude?.Offer(new Scored(candidate.Value, candidate.Index, candidate.Value));
+        OfferByMagnitude(new Scored(candidate.Value, candidate.Index, candidate.Value));
     }
+
+    /// <summary>Offers a candidate to the choice by score alone; of a layer that is one scope.</summary>
+    public void OfferByScore(Scored candidate)
+    {
+        if (_scope != 0) Open(0);
+        _byScore?.Offer(candidate);
+    }
+
+    /// <summary>Offers a candidate, its |signal| as score, to the choice by |signal| alone.</summary>
+    public void OfferByMagnitude(Scored candidate) => _byMagnitude?.Offer(candidate);
 
     public GrowthChoice Choose()
     {
@@ -42,7 +52,7 @@ internal sealed class GrowthSelections(LayerRound layer, int[] wanted, bool trac
         if (_byMagnitude is not null) _greediest.AddRange(_byMagnitude.ToArray());
         _scope = scope;
         int count = scope < 0 ? 0 : wanted[scope];
-        _byScore = count > 0 ? new TopSelection(count, layer.Candidates) : null;
-        _byMagnitude = count > 0 && trackMagnitude ? new TopSelection(count, layer.Candidates) : null;
+        _byScore = count > 0 ? new TopSelection(count, layer.FreeUnits) : null;
+        _byMagnitude = count > 0 && trackMagnitude ? new TopSelection(count, layer.FreeUnits) : null;
     }
 }

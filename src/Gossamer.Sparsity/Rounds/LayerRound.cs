@@ -60,6 +60,9 @@ public sealed class LayerRound
     /// <summary>Dense matrix that growth reads: gradient or momentum; null when none was taken.</summary>
     public ISignal? Signal { get; init; }
 
+    /// <summary>The best inactive positions, where the gradient was streamed during the backward pass.</summary>
+    internal GrowthCandidates? Candidates { get; init; }
+
     /// <summary>Greatest share of the active units that may be dropped; a budget policy lowers it before the drop.</summary>
     public double DropLimit { get; set; } = 1;
 
@@ -70,10 +73,10 @@ public sealed class LayerRound
     public int Kept => ActiveUnits.Length - Dropped;
 
     /// <summary>Units that may be grown: inactive after the drop, and not just dropped where that is forbidden.</summary>
-    public long Candidates => Layer.Structure.Units - (RegrowthAllowed ? Kept : ActiveUnits.Length);
+    public long FreeUnits => Layer.Structure.Units - (RegrowthAllowed ? Kept : ActiveUnits.Length);
 
     /// <summary>Number of units to grow.</summary>
-    public int GrowCount => (int)Math.Clamp(Target - Kept, 0, Candidates);
+    public int GrowCount => (int)Math.Clamp(Target - Kept, 0, FreeUnits);
 
     /// <summary>Whether the unit of rank <paramref name="rank"/> in <see cref="ActiveUnits"/> is marked to drop.</summary>
     public bool IsDropped(int rank) => _dropped[rank];
@@ -111,7 +114,8 @@ public sealed class LayerRound
         if (GrowCount == 0) return GrowthChoice.Nothing;
         var context = new GrowContext(t, round, Random, MeanActiveSignal());
         var selections = new GrowthSelections(
-            this, GrowthByScope(score, signal, context), trackMagnitude: signal is not null && !score.IsSignalMagnitude);
+            this, GrowthByScope(score, signal, context),
+            trackMagnitude: (signal is not null || Candidates is not null) && !score.IsSignalMagnitude);
         ScoreCandidates(score, signal, context, selections);
         return selections.Choose();
     }
@@ -194,8 +198,27 @@ public sealed class LayerRound
 
     private void ScoreCandidates(IGrowScore score, ISignal? signal, GrowContext context, GrowthSelections selections)
     {
-        if (Layer.Structure.UnitsArePositions) ScorePositions(score, signal, context, selections);
+        if (Candidates is not null) ScoreStreamed(score, context, selections, Candidates);
+        else if (Layer.Structure.UnitsArePositions) ScorePositions(score, signal, context, selections);
         else ScoreUnits(score, signal, context, selections);
+    }
+
+    /// <summary>Takes the candidates found during the backward pass, and beside them what this round has dropped.</summary>
+    private void ScoreStreamed(IGrowScore score, GrowContext context, GrowthSelections selections, GrowthCandidates candidates)
+    {
+        if (GrowCount > candidates.Capacity)
+            throw new InvalidOperationException(
+                $"{Layer.Name}: the round grows {GrowCount} weights, more than the {candidates.Capacity} it was prepared for");
+        candidates.OfferTo(selections);
+        if (!RegrowthAllowed) return;
+        Span<double> result = stackalloc double[1];
+        for (int rank = 0; rank < _dropped.Length; rank++)
+        {
+            if (!_dropped[rank]) continue;
+            long position = ActiveUnits[rank];
+            score.Score(context, position, [_gradients[rank]], [Layer.Counters[position]], result);
+            selections.Offer(new Scored(result[0], position, Math.Abs(_gradients[rank])));
+        }
     }
 
     /// <summary>Streams tiles of rows, so that neither scores nor signal ever exist for the whole layer.</summary>

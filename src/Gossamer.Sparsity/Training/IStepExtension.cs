@@ -9,6 +9,9 @@ public interface IStepExtension : IStateful
     /// <summary>Whether every step needs the weight gradient at inactive positions too.</summary>
     bool NeedsDenseGradient => false;
 
+    /// <summary>Whether it works on weights as dense tensors, so that they cannot be stored by their active elements alone.</summary>
+    bool NeedsDenseWeights => NeedsDenseGradient;
+
     /// <summary>Tensors of its own that the optimizer trains beside the module's; known after <see cref="Attach"/>.</summary>
     IReadOnlyList<Parameter> Parameters => [];
 

@@ -25,6 +25,9 @@ public sealed class Rewinding(long rewindStep = 0) : IStepExtension, IDisposable
     public bool IsTaken => _parameters.Count > 0;
 
     /// <inheritdoc/>
+    public bool NeedsDenseWeights => true;
+
+    /// <inheritdoc/>
     public int SchemaVersion => 1;
 
     /// <inheritdoc/>

@@ -1,8 +1,5 @@
 using Gossamer.Inference.Checkpoints;
-using Gossamer.Learning.Optimization;
 using Gossamer.Sparsity.Layers;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Gossamer.Sparsity.Training;
 
@@ -42,16 +39,10 @@ public sealed class RoundGradientNorm(Action<long, double, double> measured) : I
 
     private static double Norm(IReadOnlyList<SparseLayer> layers)
     {
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
         double sum = 0;
         foreach (SparseLayer layer in layers)
-        {
-            Parameter parameter = layer.Parameter;
-            if (parameter.Gradient is not { } gradient) continue;
-            Tensor active = gradient.reshape(-1).index_select(0, tensor(layer.Topology.ToPositions(), device: gradient.device));
-            sum += active.to(ScalarType.Float64).square().sum().item<double>();
-        }
+            foreach (double gradient in layer.Parameter.ReadActiveGradient() ?? [])
+                sum += gradient * gradient;
         return Math.Sqrt(sum);
     }
 }

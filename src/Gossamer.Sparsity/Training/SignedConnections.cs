@@ -40,9 +40,9 @@ public sealed class SignedConnections(double decay = 1e-5, double noise = 1e-5) 
                 throw new ArgumentException($"{layer.Name}: connections with signs need single weights as units");
             CounterRandom signs = _signs.Fork(layer.Name);
             long[] positions = layer.Topology.ToPositions();
-            double[] weights = ActiveWeights.Read(layer);
+            double[] weights = layer.Parameter.ReadActive();
             for (int i = 0; i < weights.Length; i++) weights[i] = SignOf(signs, positions[i]) * Math.Abs(weights[i]);
-            ActiveWeights.Write(layer, weights);
+            layer.Parameter.WriteActive(weights);
         }
     }
 
@@ -54,10 +54,10 @@ public sealed class SignedConnections(double decay = 1e-5, double noise = 1e-5) 
         {
             CounterRandom signs = _signs.Fork(layer.Name), ofLayer = random.Fork(layer.Name);
             long[] positions = layer.Topology.ToPositions();
-            double[] weights = ActiveWeights.Read(layer);
+            double[] weights = layer.Parameter.ReadActive();
             for (int i = 0; i < weights.Length; i++)
                 weights[i] += learningRate * (noise * ofLayer.Normal((ulong)positions[i]) - decay * SignOf(signs, positions[i]));
-            ActiveWeights.Write(layer, weights);
+            layer.Parameter.WriteActive(weights);
         }
     }
 
@@ -68,18 +68,18 @@ public sealed class SignedConnections(double decay = 1e-5, double noise = 1e-5) 
         {
             CounterRandom signs = _signs.Fork(layer.Name);
             long[] positions = layer.Topology.ToPositions();
-            double[] weights = ActiveWeights.Read(layer);
-            var restarted = new List<long>();
+            double[] weights = layer.Parameter.ReadActive();
+            var restarted = new List<int>();
             for (int i = 0; i < weights.Length; i++)
             {
                 int sign = SignOf(signs, positions[i]);
                 if (sign * weights[i] > 0) continue;
                 weights[i] = sign * Newborn;
-                restarted.Add(positions[i]);
+                restarted.Add(i);
             }
             if (restarted.Count == 0) continue;
-            ActiveWeights.Write(layer, weights);
-            ForgetState(layer.Parameter, [.. restarted]);
+            layer.Parameter.WriteActive(weights);
+            layer.Parameter.ForgetState([.. restarted]);
         }
     }
 
@@ -103,12 +103,4 @@ public sealed class SignedConnections(double decay = 1e-5, double noise = 1e-5) 
     }
 
     private static int SignOf(CounterRandom signs, long position) => (signs.Bits((ulong)position) & 1) == 0 ? 1 : -1;
-
-    private static void ForgetState(Parameter parameter, long[] positions)
-    {
-        using IDisposable noGrad = no_grad();
-        using DisposeScope scope = NewDisposeScope();
-        Tensor indices = tensor(positions, device: parameter.Value.device);
-        foreach (string slot in parameter.Slots) parameter.Slot(slot).view(-1).index_fill_(0, indices, 0);
-    }
 }

@@ -49,6 +49,9 @@ public sealed class SoftThreshold : IStepExtension, IDisposable
     public IReadOnlyList<Parameter> Parameters => [.. _layers.SelectMany(static part => new[] { part.Raw, part.Threshold })];
 
     /// <inheritdoc/>
+    public bool NeedsDenseWeights => true;
+
+    /// <inheritdoc/>
     public int SchemaVersion => 1;
 
     /// <summary>s of <paramref name="layer"/>.</summary>

@@ -3,6 +3,8 @@ using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Optimization;
+using Gossamer.Sparsity.Budgets;
+using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Initialization;
 using Gossamer.Sparsity.Layers;
@@ -21,7 +23,8 @@ namespace Gossamer.Sparsity.Training;
 public sealed class SparseTrainer : IModelUpdate, IDisposable
 {
     private readonly SparseTrainerOptions _options;
-    private readonly IReadOnlyList<Parameter> _trained;
+    private readonly List<Parameter> _parameters;
+    private readonly Dictionary<SparseLayer, GrowthCandidates> _candidates = [];
 
     private SparseTrainer(
         nn.Module module, SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers,
@@ -29,12 +32,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     {
         Module = module;
         Method = method;
-        Parameters = parameters;
+        _parameters = [.. parameters];
         Layers = layers;
         Optimizer = optimizer;
         _options = options;
         foreach (IStepExtension extension in method.Extensions) extension.Attach(this);
-        _trained = [.. parameters, .. method.Extensions.SelectMany(static extension => extension.Parameters)];
     }
 
     /// <summary>Raised after every round, with its figures and the change of each layer.</summary>
@@ -42,6 +44,9 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
 
     /// <summary>Raised instead of a round whose gradient is not finite; names the step and layer.</summary>
     public event Action<long, string>? RoundSkipped;
+
+    /// <summary>Raised when a step begins, before it looks at gradients.</summary>
+    internal event Action? StepBegins;
 
     /// <summary>The module trained.</summary>
     public nn.Module Module { get; }
@@ -53,7 +58,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     public Optimizer Optimizer { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Parameter> Parameters { get; }
+    public IReadOnlyList<Parameter> Parameters => _parameters;
 
     /// <summary>The sparse layers, in the module's order; empty for the dense baseline.</summary>
     public IReadOnlyList<SparseLayer> Layers { get; }
@@ -139,12 +144,14 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     /// <inheritdoc/>
     public void Step(double learningRate)
     {
+        StepBegins?.Invoke();
         long step = Steps + 1;
         bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
         bool growsByGradient = due && Method.Growth?.Signal == GrowSignal.Gradient;
         if (growsByGradient || Method.Extensions.Any(static extension => extension.NeedsDenseGradient)) DenseGradientSteps++;
-        TensorSignal[]? gradients = due ? CaptureGradients() : null;
+        LayerGradient[]? gradients = due ? CaptureGradients() : null;
+        Parameter[] trained = [.. _parameters, .. Method.Extensions.SelectMany(static extension => extension.Parameters)];
         foreach (SparseLayer layer in Layers)
         {
             layer.CountStep();
@@ -152,12 +159,12 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         }
         if (due && Method.Rounds!.Order == RoundOrder.RoundInsteadOfStep)
         {
-            foreach (Parameter parameter in _trained) parameter.ClearGradient();
+            foreach (Parameter parameter in trained) parameter.ClearGradient();
         }
         else
         {
-            if (_options.ClipNorm is { } norm) GradientClipping.Clip(_trained, norm);
-            Optimizer.Step(_trained, learningRate);
+            if (_options.ClipNorm is { } norm) GradientClipping.Clip(trained, norm);
+            Optimizer.Step(trained, learningRate);
         }
         Steps = step;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterStep(this, learningRate);
@@ -197,6 +204,44 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         foreach (IDisposable extension in Method.Extensions.OfType<IDisposable>()) extension.Dispose();
     }
 
+    /// <summary>
+    /// Stores the weights of <paramref name="layer"/> by their active elements from now on; whoever computes the layer hands gradients
+    /// to its parameter.
+    /// </summary>
+    /// <exception cref="NotSupportedException">The method works on dense weights.</exception>
+    internal void StoreActive(SparseLayer layer)
+    {
+        if (Method.Extensions.FirstOrDefault(static extension => extension.NeedsDenseWeights) is { } extension)
+            throw new NotSupportedException(
+                $"{Method.Name} works on whole weight tensors at every step ({extension.GetType().Name}); run it with masks");
+        if (layer.Parameter is SparseParameter) return;
+        Parameter masked = layer.Parameter;
+        layer.Parameter = SparseParameter.Of(masked);
+        _parameters[_parameters.IndexOf(masked)] = layer.Parameter;
+        masked.Dispose();
+    }
+
+    /// <summary>
+    /// Looks, where the coming step has a round that grows by gradient, for candidates of <paramref name="layer"/>, whose gradient is
+    /// there for a moment and never stored.
+    /// </summary>
+    internal void CollectCandidates(SparseLayer layer, IWeightGradient gradient)
+    {
+        if (Method.Rounds?.IsDue(Steps + 1) != true || Method.Growth is not { Signal: GrowSignal.Gradient } growth) return;
+        if (!StreamsGradient(layer))
+            throw new NotSupportedException(
+                $"{layer.Name}: rounds of {Method.Name} with the structure {layer.Structure} need whole weight gradients; run it with masks");
+        double[] active = layer.Parameter.ReadActiveGradient()!;
+        var context = new GrowContext(
+            Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name), active.Length == 0 ? 0 : active.Average(Math.Abs));
+        int dropped = DropCount.Round(Method.Rounds.DropFraction.At(Steps + 1) * active.Length, DropRounding.Ceiling);
+        _candidates[layer] = GrowthCandidates.Collect(layer, growth.Score, context, dropped, gradient);
+    }
+
+    /// <summary>Whether all that a round may grow can be told before the round: single weights, as many as are dropped.</summary>
+    private bool StreamsGradient(SparseLayer layer) =>
+        layer.Structure is { UnitsArePositions: true, Scopes: 1 } && Method.Budget is ConstantBudget && Method.Drop is DropSmallest;
+
     /// <summary>The method's pieces that remember something, such as an adaptive threshold.</summary>
     private IEnumerable<(string Name, IStateful Part)> StatefulParts()
     {
@@ -206,22 +251,34 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         if (Method.Growth?.Values is IStateful values and not IStepExtension) yield return ("grown-values", values);
     }
 
-    private TensorSignal[] CaptureGradients()
+    private LayerGradient[] CaptureGradients()
     {
         using DisposeScope scope = NewDisposeScope();
-        return [.. Layers.Select(static layer => new TensorSignal(
-            layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns))];
+        return [.. Layers.Select(Capture)];
     }
 
-    private void RunRound(TensorSignal[] gradients)
+    private LayerGradient Capture(SparseLayer layer)
+    {
+        if (layer.Parameter is SparseParameter)
+        {
+            double[] active = layer.Parameter.ReadActiveGradient() ?? new double[layer.Topology.NonZeros];
+            _candidates.Remove(layer, out GrowthCandidates? candidates);
+            return new LayerGradient(active, null, candidates, candidates?.IsFinite != false && active.All(double.IsFinite));
+        }
+        var dense = new TensorSignal(layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns);
+        return new LayerGradient(dense.Gather(layer.Topology.ToPositions()), dense, null, dense.IsFinite);
+    }
+
+    private void RunRound(LayerGradient[] gradients)
     {
         long started = Stopwatch.GetTimestamp();
         Rounds++;
-        TensorSignal[] weights = [.. Layers.Select(static layer => new TensorSignal(layer.Parameter.Value, layer.Structure.Columns))];
-        TensorSignal[] signals = Signals(gradients);
+        double[][] weights = [.. Layers.Select(static layer => layer.Parameter.ReadActive())];
+        ISignal?[] signals = Signals(gradients);
         for (int i = 0; i < gradients.Length; i++)
         {
-            if (gradients[i].IsFinite && weights[i].IsFinite && (signals == gradients || signals[i].IsFinite)) continue;
+            bool signalIsFinite = signals[i] == gradients[i].Dense || signals[i] is TensorSignal { IsFinite: true };
+            if (gradients[i].IsFinite && signalIsFinite && weights[i].All(double.IsFinite)) continue;
             RoundSkipped?.Invoke(Steps, Layers[i].Name);
             return;
         }
@@ -240,26 +297,25 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             changes);
     }
 
-    private Round Prepare(TensorSignal[] weights, TensorSignal[] gradients, TensorSignal[] signals)
+    private Round Prepare(double[][] weights, LayerGradient[] gradients, ISignal?[] signals)
     {
         CounterRandom random = Random.Fork((ulong)Rounds);
         var layers = new LayerRound[Layers.Count];
         for (int i = 0; i < layers.Length; i++)
         {
-            long[] positions = Layers[i].Topology.ToPositions();
             layers[i] = new LayerRound(
-                Layers[i], weights[i].Gather(positions), gradients[i].Gather(positions), Method.Growth?.RegrowthAllowed ?? true,
-                random.Fork(Layers[i].Name))
+                Layers[i], weights[i], gradients[i].Active, Method.Growth?.RegrowthAllowed ?? true, random.Fork(Layers[i].Name))
             {
                 Signal = signals[i],
+                Candidates = gradients[i].Candidates,
             };
         }
         return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers) { Random = random };
     }
 
-    private TensorSignal[] Signals(TensorSignal[] gradients)
+    private ISignal?[] Signals(LayerGradient[] gradients)
     {
-        if (Method.Growth?.Signal != GrowSignal.Momentum) return gradients;
+        if (Method.Growth?.Signal != GrowSignal.Momentum) return [.. gradients.Select(static gradient => gradient.Dense)];
         ISignalSource source = Method.Extensions.OfType<ISignalSource>().Single();
         using DisposeScope scope = NewDisposeScope();
         return [.. Layers.Select(layer => new TensorSignal(source.SignalOf(layer), layer.Structure.Columns))];

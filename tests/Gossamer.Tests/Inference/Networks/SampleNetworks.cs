@@ -75,8 +75,8 @@ internal static class SampleNetworks
             }
             else if (node.Operation is BatchNormOperation norm)
             {
-                vectors[norm.Weight] = Draw(random.Fork(norm.Weight), norm.Channels, 1, 0.2);
-                vectors[norm.Bias] = Draw(random.Fork(norm.Bias), norm.Channels, 0, 0.2);
+                vectors[norm.Scale] = Draw(random.Fork(norm.Scale), norm.Channels, 1, 0.2);
+                vectors[norm.Shift] = Draw(random.Fork(norm.Shift), norm.Channels, 0, 0.2);
                 vectors[norm.RunningMean] = Draw(random.Fork(norm.RunningMean), norm.Channels, 0, 0.2);
                 vectors[norm.RunningVariance] = [.. Draw(random.Fork(norm.RunningVariance), norm.Channels, 1, 0.1).Select(Math.Abs)];
             }
