@@ -83,6 +83,15 @@ public sealed record ConvolutionShape
     /// <summary>The border around the output's gradient with which the input gradient runs fastest.</summary>
     public int OutputGradientHalo => Math.Max(0, (Dilation * (KernelWidth - 1) - Padding + Stride - 1) / Stride);
 
+    /// <summary>Refuses a topology that is not of the weight's shape.</summary>
+    /// <exception cref="ArgumentException">Rows or columns differ.</exception>
+    internal void Check(SparseTopology topology)
+    {
+        if (topology.Rows != WeightRows || topology.Columns != WeightColumns)
+            throw new ArgumentException(
+                $"a topology [{topology.Rows}, {topology.Columns}], expected [{WeightRows}, {WeightColumns}]", nameof(topology));
+    }
+
     /// <summary>Rows of the output for an input of <paramref name="height"/> rows.</summary>
     public int OutputHeight(int height) => Extent(height, KernelHeight);
 
@@ -95,14 +104,28 @@ public sealed record ConvolutionShape
     /// <exception cref="ArgumentException">The channels differ, or the kernel does not fit the padded input.</exception>
     public PackedLayout Output(PackedLayout input, int halo = 0)
     {
-        if (input.Channels != InChannels)
-            throw new ArgumentException($"an input of {input.Channels} channels, expected {InChannels}", nameof(input));
-        int height = OutputHeight(input.Height), width = OutputWidth(input.Width);
-        if (height <= 0 || width <= 0)
-            throw new ArgumentException(
-                $"a kernel of {KernelHeight} × {KernelWidth}, dilation {Dilation}, does not fit {input.Height} × {input.Width} with padding {Padding}",
-                nameof(input));
+        (int height, int width) = OutputSize(input.Channels, input.Height, input.Width);
         return new PackedLayout(input.Batch, OutChannels, height, width, halo);
+    }
+
+    /// <summary>The layout of the output for an input of layout <paramref name="input"/>.</summary>
+    /// <param name="input">Layout of the input, with <see cref="InChannels"/> channels.</param>
+    /// <param name="halo">Border of the output; the input's is fastest for layers that keep the size of the map.</param>
+    /// <exception cref="ArgumentException">The channels differ, or the kernel does not fit the padded input.</exception>
+    public PlaneLayout Output(PlaneLayout input, int halo)
+    {
+        (int height, int width) = OutputSize(input.Channels, input.Height, input.Width);
+        return new PlaneLayout(input.Batch, OutChannels, height, width, halo);
+    }
+
+    private (int Height, int Width) OutputSize(int channels, int inputHeight, int inputWidth)
+    {
+        if (channels != InChannels) throw new ArgumentException($"an input of {channels} channels, expected {InChannels}");
+        int height = OutputHeight(inputHeight), width = OutputWidth(inputWidth);
+        return height > 0 && width > 0
+            ? (height, width)
+            : throw new ArgumentException(
+                $"a kernel of {KernelHeight} × {KernelWidth}, dilation {Dilation}, does not fit {inputHeight} × {inputWidth} with padding {Padding}");
     }
 
     private int Extent(int size, int kernel)

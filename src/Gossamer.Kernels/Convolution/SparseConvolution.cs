@@ -55,9 +55,7 @@ public sealed unsafe class SparseConvolution<T>
     {
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))
             throw new ArgumentException($"elements of type {typeof(T)}, expected float or double");
-        if (topology.Rows != shape.WeightRows || topology.Columns != shape.WeightColumns)
-            throw new ArgumentException(
-                $"a topology [{topology.Rows}, {topology.Columns}], expected [{shape.WeightRows}, {shape.WeightColumns}]", nameof(topology));
+        shape.Check(topology);
         Topology = topology;
         Shape = shape;
         Input = input;

@@ -50,6 +50,9 @@ internal unsafe interface ILanes<T, TVector>
     /// <summary>a = b ? chosen : otherwise, element by element.</summary>
     static abstract TVector WhereEqual(TVector a, TVector b, TVector chosen, TVector otherwise);
 
+    /// <summary>The bits of <paramref name="value"/> that are set in <paramref name="mask"/>, whose elements have all bits set or none.</summary>
+    static abstract TVector And(TVector value, TVector mask);
+
     static abstract T Sum(TVector value);
 
     /// <summary>Writes the sums over the elements of each of four vectors to <paramref name="destination"/>[0..4).</summary>

@@ -64,6 +64,9 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
         Vector128.ConditionalSelect(Vector128.Equals(a, b), chosen, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<T> And(Vector128<T> value, Vector128<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector128<T> value) => Vector128.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

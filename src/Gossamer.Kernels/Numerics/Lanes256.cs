@@ -64,6 +64,9 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
         Vector256.ConditionalSelect(Vector256.Equals(a, b), chosen, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<T> And(Vector256<T> value, Vector256<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector256<T> value) => Vector256.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

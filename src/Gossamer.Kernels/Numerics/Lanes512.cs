@@ -62,6 +62,9 @@ internal readonly unsafe struct Lanes512<T> : ILanes<T, Vector512<T>>
         Vector512.ConditionalSelect(Vector512.Equals(a, b), chosen, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<T> And(Vector512<T> value, Vector512<T> mask) => value & mask;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(Vector512<T> value) => Vector512.Sum(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

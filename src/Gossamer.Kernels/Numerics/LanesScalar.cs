@@ -35,6 +35,10 @@ internal readonly unsafe struct LanesScalar<T> : ILanes<T, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Rectify(T value) => value < T.Zero ? T.Zero : value;
 
+    // All bits set is a NaN, which differs from zero.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T And(T value, T mask) => mask == T.Zero ? T.Zero : value;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Subtract(T a, T b) => a - b;
 

@@ -6,6 +6,8 @@ using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
 using Gossamer.Kernels.Numerics;
 using Gossamer.Kernels.Randomness;
+using Xunit;
+using static TorchSharp.torch;
 
 namespace Gossamer.Tests.Kernels.Convolution;
 
@@ -127,6 +129,52 @@ public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Heig
         return results;
     }
 
+    /// <summary>The output by the kernels for planes, with an addend if asked. The output's map is dirty before.</summary>
+    public T[] OutputOnPlanes<T>(bool rectifies, bool adds, int inputHalo, int outputHalo, LaneWidth width, int threads)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var input = new PlaneLayout(Batch, Shape.InChannels, Height, Width, inputHalo);
+        PlaneLayout output = Shape.Output(input, outputHalo);
+        using var pool = new WorkerPool(threads);
+        var convolution = new PlaneConvolution<T>(Topology, Shape, input, output, new KernelExecution(pool, width));
+        T[] planes = new T[input.Length], result = new T[output.Length], addend = adds ? new T[output.Length] : [];
+        // Behind the last map lies what no result may depend on.
+        planes.AsSpan(input.Lead + Batch * Shape.InChannels * input.SamplePitch).Fill(T.NaN);
+        Planes.Pack<T>(Narrow<T>(Input()), input, planes);
+        T[] dense = new T[output.DenseLength];
+        Array.Fill(dense, T.NaN);
+        Planes.Pack<T>(dense, output, result);
+        if (adds) Planes.Pack<T>(Narrow<T>(OutputGradient()), output, addend);
+
+        convolution.Forward(Narrow<T>(Weight()), Narrow<T>(Bias()), planes, result, rectifies, addend);
+
+        Planes.Unpack<T>(result, output, dense);
+        Planes.Pack<T>(new T[dense.Length], output, result);
+        if (result.AsSpan().IndexOfAnyExcept(T.Zero) is >= 0 and int where)
+            throw new InvalidOperationException($"the kernel wrote {result[where]} outside the map at {where}");
+        return dense;
+    }
+
+    /// <summary>The four results by libtorch, in double.</summary>
+    public Results<double> ByTorch()
+    {
+        using IDisposable scope = NewDisposeScope();
+        double[] dense = new double[Topology.Positions], weight = Weight();
+        long[] positions = Topology.ToPositions();
+        for (int rank = 0; rank < positions.Length; rank++) dense[positions[rank]] = weight[rank];
+        Tensor x = tensor(Input(), [Batch, Shape.InChannels, Height, Width]).requires_grad_();
+        Tensor w = tensor(dense, [Shape.OutChannels, Shape.InChannels / Shape.Groups, Shape.KernelHeight, Shape.KernelWidth]).requires_grad_();
+        Tensor b = tensor(Bias()).requires_grad_();
+        Tensor y = nn.functional.conv2d(
+            x, w, b, strides: [Shape.Stride, Shape.Stride], padding: [Shape.Padding, Shape.Padding],
+            dilation: [Shape.Dilation, Shape.Dilation], groups: Shape.Groups);
+        y.backward([tensor(OutputGradient(), y.shape)]);
+        double[] full = w.grad!.data<double>().ToArray();
+        return new Results<double>(
+            nn.functional.relu(y).data<double>().ToArray(), x.grad!.data<double>().ToArray(),
+            [.. positions.Select(position => full[position])], b.grad!.data<double>().ToArray());
+    }
+
     private static void HaloKept<T>(PackedLayout layout, Span<T> packed)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
@@ -144,6 +192,22 @@ public sealed record ConvolutionCase(ConvolutionShape Shape, int Batch, int Heig
 
     public static T[] Narrow<T>(double[] values)
         where T : IBinaryFloatingPointIeee754<T> => [.. values.Select(T.CreateChecked)];
+
+    /// <summary>The distance is at most <paramref name="tolerance"/> times the norm, or times <paramref name="least"/>.</summary>
+    public static void AssertClose<T>(double[] expected, T[] actual, double tolerance, string what, double least = 0)
+        where T : IBinaryFloatingPointIeee754<T>
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        double difference = 0, norm = 0;
+        for (int i = 0; i < expected.Length; i++)
+        {
+            double distance = expected[i] - double.CreateChecked(actual[i]);
+            difference += distance * distance;
+            norm += expected[i] * expected[i];
+        }
+        double scale = Math.Max(Math.Sqrt(norm), least);
+        Assert.True(Math.Sqrt(difference) <= tolerance * scale, $"{what}: {Math.Sqrt(difference)} of {scale}");
+    }
 
     private double[] Draw(string name, int count)
     {

@@ -6,7 +6,6 @@ using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
 using Gossamer.Kernels.Numerics;
 using Xunit;
-using static TorchSharp.torch;
 
 namespace Gossamer.Tests.Kernels.Convolution;
 
@@ -57,7 +56,7 @@ public sealed class SparseConvolutionTests
     {
         var shape = new ConvolutionShape(inputs, outputs, kernel, kernel, stride, kernel / 2, 1, groups);
         ConvolutionCase layer = ConvolutionCase.Create(shape, batch, map, map, groups > 1 ? 0.5 : 0.05, 7);
-        ConvolutionCase.Results<double> expected = ByTorch(layer);
+        ConvolutionCase.Results<double> expected = layer.ByTorch();
         foreach (LaneWidth width in (LaneWidth[])[LaneWidth.Vector512, LaneWidth.Vector256])
             AssertClose(expected, layer.ByKernels<float>(true, 0, width, 2), 3e-6);
     }
@@ -126,50 +125,15 @@ public sealed class SparseConvolutionTests
         Assert.Throws<ArgumentException>(() => new ConvolutionShape(2, 4, 7, 7).Output(input));
     }
 
-    private static ConvolutionCase.Results<double> ByTorch(ConvolutionCase layer)
-    {
-        using IDisposable scope = NewDisposeScope();
-        ConvolutionShape shape = layer.Shape;
-        double[] dense = new double[layer.Topology.Positions], weight = layer.Weight();
-        long[] positions = layer.Topology.ToPositions();
-        for (int rank = 0; rank < positions.Length; rank++) dense[positions[rank]] = weight[rank];
-        Tensor x = tensor(layer.Input(), [layer.Batch, shape.InChannels, layer.Height, layer.Width]).requires_grad_();
-        Tensor w = tensor(dense, [shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth]).requires_grad_();
-        Tensor b = tensor(layer.Bias()).requires_grad_();
-        Tensor y = nn.functional.conv2d(
-            x, w, b, strides: [shape.Stride, shape.Stride], padding: [shape.Padding, shape.Padding],
-            dilation: [shape.Dilation, shape.Dilation], groups: shape.Groups);
-        y.backward([tensor(layer.OutputGradient(), y.shape)]);
-        double[] full = w.grad!.data<double>().ToArray();
-        return new ConvolutionCase.Results<double>(
-            nn.functional.relu(y).data<double>().ToArray(), x.grad!.data<double>().ToArray(),
-            [.. positions.Select(position => full[position])], b.grad!.data<double>().ToArray());
-    }
-
     private static void AssertClose<T>(ConvolutionCase.Results<double> expected, ConvolutionCase.Results<T> actual, double tolerance)
         where T : IBinaryFloatingPointIeee754<T>
     {
-        AssertClose(expected.Output, actual.Output, tolerance, "output");
-        AssertClose(expected.InputGradient, actual.InputGradient, tolerance, "input gradient");
+        ConvolutionCase.AssertClose(expected.Output, actual.Output, tolerance, "output");
+        ConvolutionCase.AssertClose(expected.InputGradient, actual.InputGradient, tolerance, "input gradient");
         // Sums over all positions: where they happen to cancel, their error is still that of the terms.
         double terms = Math.Sqrt((double)expected.Output.Length / expected.BiasGradient.Length);
-        AssertClose(expected.WeightGradient, actual.WeightGradient, tolerance, "weight gradient", terms);
-        AssertClose(expected.BiasGradient, actual.BiasGradient, tolerance, "bias gradient", terms);
-    }
-
-    private static void AssertClose<T>(double[] expected, T[] actual, double tolerance, string what, double least = 0)
-        where T : IBinaryFloatingPointIeee754<T>
-    {
-        Assert.Equal(expected.Length, actual.Length);
-        double difference = 0, norm = 0;
-        for (int i = 0; i < expected.Length; i++)
-        {
-            double distance = expected[i] - double.CreateChecked(actual[i]);
-            difference += distance * distance;
-            norm += expected[i] * expected[i];
-        }
-        double scale = Math.Max(Math.Sqrt(norm), least);
-        Assert.True(Math.Sqrt(difference) <= tolerance * scale, $"{what}: {Math.Sqrt(difference)} of {scale}");
+        ConvolutionCase.AssertClose(expected.WeightGradient, actual.WeightGradient, tolerance, "weight gradient", terms);
+        ConvolutionCase.AssertClose(expected.BiasGradient, actual.BiasGradient, tolerance, "bias gradient", terms);
     }
 
     private static string Describe((ConvolutionCase Case, LaneWidth Width, int Halo, bool Relu, int Threads) sample) =>
