@@ -43,7 +43,13 @@ internal static class BatchNormFolding
     }
 
     /// <summary>The factor and the offset of each channel.</summary>
-    public static (double[] Scale, double[] Shift) Affine(BatchNormOperation norm, IReadOnlyDictionary<string, float[]> vectors)
+    public static (float[] Scale, float[] Shift) Affine(BatchNormOperation norm, IReadOnlyDictionary<string, float[]> vectors)
+    {
+        (double[] scale, double[] shift) = PreciseAffine(norm, vectors);
+        return (Array.ConvertAll(scale, static factor => (float)factor), Array.ConvertAll(shift, static offset => (float)offset));
+    }
+
+    private static (double[] Scale, double[] Shift) PreciseAffine(BatchNormOperation norm, IReadOnlyDictionary<string, float[]> vectors)
     {
         (float[] gamma, float[] beta) = (vectors[norm.Scale], vectors[norm.Shift]);
         (float[] mean, float[] variance) = (vectors[norm.RunningMean], vectors[norm.RunningVariance]);
@@ -68,7 +74,7 @@ internal static class BatchNormFolding
         ConvolutionOperation convolution, BatchNormOperation norm, Dictionary<string, NetworkWeight> weights,
         Dictionary<string, float[]> vectors)
     {
-        (double[] scale, double[] shift) = Affine(norm, vectors);
+        (double[] scale, double[] shift) = PreciseAffine(norm, vectors);
         float[]? bias = convolution.Bias is null ? null : vectors[convolution.Bias];
         SparseTopology topology = weights[convolution.Weight].Topology;
         float[] values = weights[convolution.Weight].Values.ToArray();
