@@ -54,6 +54,14 @@ public static class ModuleNetwork
         }
     }
 
+    /// <summary>Writes <see cref="Of"/> as a <see cref="NetworkFile"/>, in one step.</summary>
+    /// <exception cref="NotSupportedException">A part of the network has no operation, or elements of another type.</exception>
+    /// <exception cref="ArgumentException">Samples or topologies do not fit the network.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(
+        string path, nn.Module module, IReadOnlyList<int> sampleShape, IReadOnlyDictionary<string, SparseTopology>? topologies = null) =>
+        NetworkFile.Save(path, Of(module, sampleShape, topologies));
+
     private static Dictionary<string, Tensor> Tensors(nn.Module module)
     {
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
