@@ -33,11 +33,10 @@ internal sealed class OnnxRuntimeRival : IInferenceRival
         };
         // Its threads spin while a run lasts, which is when it pays for them, and not on into what is measured next.
         options.AddSessionConfigEntry("session.force_spinning_stop", "1");
-        TrainedNetwork folded = network.FoldBatchNorms();
-        IReadOnlyList<int> result = folded.Graph.ShapeOf(folded.Graph.Output);
+        NetworkGraph graph = network.Graph;
         return new OnnxRuntimeRival(
-            new InferenceSession(OnnxFile.Format(folded), options), Value(samples, batch, network.Graph.SampleShape),
-            Value(new float[batch * result.Aggregate(1, static (product, size) => product * size)], batch, result));
+            new InferenceSession(OnnxFile.Format(network.FoldBatchNorms()), options), Value(samples, batch, graph.SampleShape),
+            Value(new float[batch * graph.ElementsOf(graph.Output)], batch, graph.ShapeOf(graph.Output)));
     }
 
     /// <inheritdoc/>

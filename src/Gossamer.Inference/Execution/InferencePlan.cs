@@ -36,8 +36,8 @@ public sealed class InferencePlan : IDisposable
     {
         _network = new FusedNetwork(network);
         _execution = execution ?? KernelExecution.Default;
-        SampleLength = Elements(SampleShape);
-        ResultLength = Elements(ResultShape);
+        SampleLength = _network.Graph.ElementsOf(NetworkGraph.Input);
+        ResultLength = _network.Graph.ElementsOf(_network.Graph.Output);
     }
 
     /// <summary>Shape of one sample.</summary>
@@ -53,7 +53,13 @@ public sealed class InferencePlan : IDisposable
     public int ResultLength { get; }
 
     /// <summary>Bytes of the activation buffers prepared so far.</summary>
-    public long BufferBytes => _programs.Values.Sum(static program => program.BufferBytes);
+    public long BufferBytes
+    {
+        get
+        {
+            lock (_running) return _programs.Values.Sum(static program => program.BufferBytes);
+        }
+    }
 
     /// <summary>Prepares the network that <see cref="NetworkFile"/> holds.</summary>
     /// <exception cref="InvalidDataException">The file is damaged, no network, or of another version.</exception>
@@ -113,6 +119,4 @@ public sealed class InferencePlan : IDisposable
         _programs.Add(key, program);
         return program;
     }
-
-    private static int Elements(IReadOnlyList<int> shape) => shape.Aggregate(1, static (product, size) => checked(product * size));
 }

@@ -28,7 +28,7 @@ internal sealed class PackedProgram : IBatchProgram
         int[] halos = new int[network.Graph.Values];
         foreach (FusedNode node in network.Nodes)
             if (node.Operation is ConvolutionOperation { Shape.InputHalo: var halo }) halos[node.Inputs[0]] = Math.Max(halos[node.Inputs[0]], halo);
-        _layouts = [.. Enumerable.Range(0, network.Graph.Values).Select(value => Layout(network.Graph.ShapeOf(value), halos[value]))];
+        _layouts = [.. Enumerable.Range(0, network.Graph.Values).Select(value => Layout(value, halos[value]))];
         _buffers = new BufferSlots<ValueLayout>(network, _layouts, static layout => layout.Length);
         _steps = [.. network.Nodes.Select(Step)];
     }
@@ -61,14 +61,14 @@ internal sealed class PackedProgram : IBatchProgram
         return layout;
     }
 
-    private ValueLayout Layout(IReadOnlyList<int> shape, int halo)
+    private ValueLayout Layout(int value, int halo)
     {
-        if (shape.Count == 3)
+        if (_network.Graph.ShapeOf(value) is [int channels, int height, int width])
         {
-            var maps = new PackedLayout(_samples, shape[0], shape[1], shape[2], halo);
+            var maps = new PackedLayout(_samples, channels, height, width, halo);
             return new ValueLayout(maps, 0, maps.Length);
         }
-        int features = shape.Aggregate(1, static (product, size) => checked(product * size));
+        int features = _network.Graph.ElementsOf(value);
         return new ValueLayout(null, features, BatchBlocks.Length(features, _samples));
     }
 

@@ -29,7 +29,7 @@ internal sealed class PlaneProgram : IBatchProgram
             IReadOnlyList<int> shape = network.Graph.ShapeOf(node.Inputs[0]);
             halos[(shape[1], shape[2])] = Math.Max(padding, halos.GetValueOrDefault((shape[1], shape[2])));
         }
-        _layouts = [.. Enumerable.Range(0, network.Graph.Values).Select(value => Layout(network.Graph.ShapeOf(value), halos))];
+        _layouts = [.. Enumerable.Range(0, network.Graph.Values).Select(value => Layout(value, halos))];
         _buffers = new BufferSlots<ValueLayout>(network, _layouts, static layout => layout.Length);
         _steps = [.. network.Nodes.Select(Step)];
     }
@@ -52,10 +52,11 @@ internal sealed class PlaneProgram : IBatchProgram
     /// <inheritdoc/>
     public void Dispose() => _buffers.Dispose();
 
-    private ValueLayout Layout(IReadOnlyList<int> shape, Dictionary<(int Height, int Width), int> halos)
+    private ValueLayout Layout(int value, Dictionary<(int Height, int Width), int> halos)
     {
-        if (shape.Count != 3) return new ValueLayout(null, checked(_samples * shape.Aggregate(1, static (product, size) => checked(product * size))));
-        var maps = new PlaneLayout(_samples, shape[0], shape[1], shape[2], halos.GetValueOrDefault((shape[1], shape[2])));
+        if (_network.Graph.ShapeOf(value) is not [int channels, int height, int width])
+            return new ValueLayout(null, checked(_samples * _network.Graph.ElementsOf(value)));
+        var maps = new PlaneLayout(_samples, channels, height, width, halos.GetValueOrDefault((height, width)));
         return new ValueLayout(maps, maps.Length);
     }
 

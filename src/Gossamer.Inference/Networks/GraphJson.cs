@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Convolution;
 
 namespace Gossamer.Inference.Networks;
@@ -147,7 +148,7 @@ internal static class GraphJson
         "global_average" => new GlobalAverageOperation(),
         "flatten" => new FlattenOperation(),
         "pad" => new PadOperation(node.Offset("left"), node.Offset("right"), node.Offset("top"), node.Offset("bottom")),
-        _ => throw node.Wrong($"has the unknown operation '{JsonFields.OneLine(name)}'"),
+        _ => throw node.Wrong($"has the unknown operation '{SafetensorsHeader.OneLine(name)}'"),
     };
 
     private static ConvolutionShape Convolution(JsonFields node)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gossamer.Inference.Checkpoints;
 
 namespace Gossamer.Inference.Networks;
 
@@ -88,12 +89,8 @@ internal sealed class JsonFields
     public void RequireNothingElse()
     {
         foreach (JsonProperty property in _element.EnumerateObject())
-            if (!_read.Contains(property.Name)) throw Wrong($"has the unknown field '{OneLine(property.Name)}'");
+            if (!_read.Contains(property.Name)) throw Wrong($"has the unknown field '{SafetensorsHeader.OneLine(property.Name)}'");
     }
-
-    /// <summary>Text from the file, fit for a message.</summary>
-    internal static string OneLine(string text) =>
-        string.Concat(text.Take(200).Select(static c => char.IsControl(c) ? ' ' : c)) + (text.Length > 200 ? "…" : "");
 
     private JsonElement Field(string name)
     {
@@ -107,5 +104,5 @@ internal sealed class JsonFields
             : throw Unexpected(name, value, $"a whole number from {least} to {greatest}");
 
     private FormatException Unexpected(string name, JsonElement value, string expected) =>
-        Wrong($"has {OneLine(value.GetRawText())} as {name}, expected {expected}");
+        Wrong($"has {SafetensorsHeader.OneLine(value.GetRawText())} as {name}, expected {expected}");
 }

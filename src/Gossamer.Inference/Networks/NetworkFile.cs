@@ -22,13 +22,14 @@ public static class NetworkFile
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, TrainedNetwork network)
     {
-        Dictionary<string, long[]> shapes = WeightShapes(network.Graph);
+        Dictionary<string, IReadOnlyList<long>> shapes = network.Graph.Nodes.Select(static node => node.Operation).OfType<WeightedOperation>()
+            .DistinctBy(static product => product.Weight).ToDictionary(static product => product.Weight, static product => product.WeightShape);
         var tensors = new List<KeyValuePair<string, SafetensorsEntry>>();
         foreach ((string name, NetworkWeight weight) in network.Weights)
         {
             if (weight.IsDense)
             {
-                Add(name, weight.Values, shapes[name]);
+                Add(name, weight.Values, [.. shapes[name]]);
                 continue;
             }
             CompactTopology compact = weight.Topology.Compact;
@@ -62,7 +63,7 @@ public static class NetworkFile
         if (!file.Metadata.TryGetValue(FormatKey, out string? format) || !format.StartsWith(FormatFamily, StringComparison.Ordinal)
             || !file.Metadata.TryGetValue(GraphKey, out string? text))
             throw new InvalidDataException($"{source}: is a safetensors file, but not a network of Gossamer");
-        if (format != Format) throw new InvalidDataException($"{source}: has network format '{JsonFields.OneLine(format)}', this build reads '{Format}'");
+        if (format != Format) throw new InvalidDataException($"{source}: has network format '{SafetensorsHeader.OneLine(format)}', this build reads '{Format}'");
         if (file.Metadata.ContainsKey(FileChecksum.Key)) FileChecksum.Verify(file, source);
         try
         {
@@ -83,7 +84,7 @@ public static class NetworkFile
         }
         catch (Exception error) when (error is FormatException or ArgumentException)
         {
-            throw new InvalidDataException($"{source}: {JsonFields.OneLine(error.Message)}", error);
+            throw new InvalidDataException($"{source}: {SafetensorsHeader.OneLine(error.Message)}", error);
         }
     }
 
@@ -94,7 +95,7 @@ public static class NetworkFile
         if (tensors.Contains(name))
         {
             // Read before its topology is built: a file without these bytes must not cost memory.
-            float[] dense = tensors.Read<float>(name, ShapeOf(product));
+            float[] dense = tensors.Read<float>(name, [.. product.WeightShape]);
             return new NetworkWeight(SparseTopology.Full(rows, columns), dense);
         }
         int[] pointers = tensors.Read<int>(name + RowPointers, rows + 1);
@@ -107,18 +108,6 @@ public static class NetworkFile
             ? throw new FormatException($"tensors of '{name}': {violation}")
             : new NetworkWeight(SparseTopology.Create(rows, columns, pointers, indices), values);
     }
-
-    private static Dictionary<string, long[]> WeightShapes(NetworkGraph graph)
-    {
-        var shapes = new Dictionary<string, long[]>(StringComparer.Ordinal);
-        foreach (NetworkNode node in graph.Nodes)
-            if (node.Operation is WeightedOperation product) shapes[product.Weight] = ShapeOf(product);
-        return shapes;
-    }
-
-    private static long[] ShapeOf(WeightedOperation product) => product is ConvolutionOperation { Shape: { } shape }
-        ? [shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth]
-        : [product.WeightRows, product.WeightColumns];
 
     /// <summary>Tensors by name, each of the type and shape asked for, and no others.</summary>
     private sealed class TensorReader(IReadOnlyDictionary<string, SafetensorsEntry> entries)

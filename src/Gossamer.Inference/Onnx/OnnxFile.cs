@@ -24,8 +24,11 @@ public static class OnnxFile
     // 8 and 17 (2022): old enough for every runtime in use, and all operators written here have their present form.
     private const int IrVersion = 8, OperatorSet = 17;
 
+    // The format ends at 2 GB, and so do the buffers in which its nested messages grow by doubling.
+    private const long GreatestSize = 1 << 30;
+
     /// <summary>Writes <paramref name="network"/> to <paramref name="path"/> in one step.</summary>
-    /// <exception cref="NotSupportedException">The file would have 2 GB or more, which the format does not allow.</exception>
+    /// <exception cref="NotSupportedException">The parameters take more than 1 GB.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Save(string path, TrainedNetwork network, OnnxWeights weights = OnnxWeights.Dense)
     {
@@ -34,14 +37,16 @@ public static class OnnxFile
     }
 
     /// <summary>The bytes of the file.</summary>
-    /// <exception cref="NotSupportedException">There would be 2 GB or more.</exception>
+    /// <exception cref="NotSupportedException">The parameters take more than 1 GB.</exception>
     public static byte[] Format(TrainedNetwork network, OnnxWeights weights = OnnxWeights.Dense) => Write(network, weights).Written.ToArray();
 
     private static ProtobufWriter Write(TrainedNetwork network, OnnxWeights weights)
     {
-        long bytes = sizeof(float) * (network.Positions + network.Vectors.Values.Sum(static vector => (long)vector.Length));
-        if (weights == OnnxWeights.Dense && bytes > Array.MaxLength / 2)
-            throw new NotSupportedException($"a network of {bytes} bytes does not fit an ONNX file, which has at most 2 GB");
+        long bytes = sizeof(float) * network.Vectors.Values.Sum(static vector => (long)vector.Length) + network.Weights.Values.Sum(
+            weight => weights == OnnxWeights.Dense || weight.IsDense
+                ? sizeof(float) * weight.Topology.Positions
+                : (sizeof(float) + sizeof(long)) * (long)weight.Topology.NonZeros);
+        if (bytes > GreatestSize) throw new NotSupportedException($"parameters of {bytes} bytes are more than the {GreatestSize} that this export writes");
         var model = new ProtobufWriter();
         model.WriteInt64(Field.Model.IrVersion, IrVersion);
         model.WriteText(Field.Model.ProducerName, "Gossamer");

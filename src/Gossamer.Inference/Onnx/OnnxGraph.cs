@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Gossamer.Inference.Networks;
 using Gossamer.Inference.Protobuf;
-using Gossamer.Kernels.Convolution;
 
 namespace Gossamer.Inference.Onnx;
 
@@ -115,10 +114,9 @@ internal sealed class OnnxGraph(ProtobufWriter graph, TrainedNetwork network)
     private void Weight(WeightedOperation product, OnnxWeights form)
     {
         NetworkWeight weight = network.Weights[product.Weight];
-        long[] shape = product is ConvolutionOperation { Shape: { } convolution } ? Dimensions(convolution) : [product.WeightRows, product.WeightColumns];
         if (form == OnnxWeights.Dense || weight.IsDense)
         {
-            Initializer<float>(product.Weight, weight.ToDense(), shape);
+            Initializer<float>(product.Weight, weight.ToDense(), [.. product.WeightShape]);
             return;
         }
         graph.WriteMessage(Field.Graph.SparseInitializer, sparse =>
@@ -127,12 +125,9 @@ internal sealed class OnnxGraph(ProtobufWriter graph, TrainedNetwork network)
             sparse.WriteMessage(
                 Field.SparseTensor.Indices,
                 indices => Tensor<long>(indices, $"{product.Weight} indices", weight.Topology.ToPositions(), [weight.Topology.NonZeros]));
-            foreach (long size in shape) sparse.WriteInt64(Field.SparseTensor.Dimensions, size);
+            foreach (long size in product.WeightShape) sparse.WriteInt64(Field.SparseTensor.Dimensions, size);
         });
     }
-
-    private static long[] Dimensions(ConvolutionShape shape) =>
-        [shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth];
 
     private void Initializer<T>(string name, ReadOnlySpan<T> elements, ReadOnlySpan<long> shape)
         where T : unmanaged

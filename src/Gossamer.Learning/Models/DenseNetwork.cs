@@ -1,5 +1,4 @@
 using Gossamer.Inference.Networks;
-using Gossamer.Kernels.Convolution;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,7 +17,7 @@ public sealed class DenseNetwork : IDisposable
         using DisposeScope scope = NewDisposeScope();
         foreach (NetworkNode node in _graph.Nodes)
             if (node.Operation is WeightedOperation product)
-                _tensors.TryAdd(product.Weight, tensor(network.Weights[product.Weight].ToDense()).view(ShapeOf(product)).DetachFromDisposeScope());
+                _tensors.TryAdd(product.Weight, tensor(network.Weights[product.Weight].ToDense()).view([.. product.WeightShape]).DetachFromDisposeScope());
         foreach ((string name, float[] vector) in network.Vectors) _tensors.Add(name, tensor(vector).DetachFromDisposeScope());
     }
 
@@ -34,8 +33,8 @@ public sealed class DenseNetwork : IDisposable
         {
             NetworkNode node = _graph.Nodes[index];
             Tensor[] inputs = [.. node.Inputs.Select(input => values[input])];
-            // What nobody else takes may be overwritten, as modules of PyTorch do.
-            bool inPlace = node.Inputs[0] != NetworkGraph.Input && uses[node.Inputs[0]] == 1;
+            // What nobody else takes may be overwritten, as modules of PyTorch do; what was flattened is a view of what others may take.
+            bool inPlace = node.Inputs[0] is > 0 and int input0 && uses[input0] == 1 && _graph.Nodes[input0 - 1].Operation is not FlattenOperation;
             values[index + 1] = Apply(node.Operation, inputs, inPlace);
         }
         return values[_graph.Output].MoveToOuterDisposeScope();
@@ -71,8 +70,4 @@ public sealed class DenseNetwork : IDisposable
     }
 
     private Tensor? Bias(WeightedOperation product) => product.Bias is null ? null : _tensors[product.Bias];
-
-    private static long[] ShapeOf(WeightedOperation product) => product is ConvolutionOperation { Shape: { } shape }
-        ? [shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth]
-        : [product.WeightRows, product.WeightColumns];
 }

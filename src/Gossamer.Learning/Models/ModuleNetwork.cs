@@ -21,7 +21,8 @@ public static class ModuleNetwork
         nn.Module module, IReadOnlyList<int> sampleShape, IReadOnlyDictionary<string, SparseTopology>? topologies = null)
     {
         NetworkGraph graph = ModuleGraph.Of(module, sampleShape);
-        Dictionary<string, Tensor> tensors = Tensors(module);
+        Dictionary<string, Tensor> tensors = WeightFile.Group(module)
+            .SelectMany(static group => group.Names.Select(name => (name, group.Tensor))).ToDictionary(StringComparer.Ordinal);
         var weights = new Dictionary<string, NetworkWeight>(StringComparer.Ordinal);
         var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
         foreach (NetworkNode node in graph.Nodes)
@@ -61,16 +62,4 @@ public static class ModuleNetwork
     public static void Save(
         string path, nn.Module module, IReadOnlyList<int> sampleShape, IReadOnlyDictionary<string, SparseTopology>? topologies = null) =>
         NetworkFile.Save(path, Of(module, sampleShape, topologies));
-
-    private static Dictionary<string, Tensor> Tensors(nn.Module module)
-    {
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
-        // Module by module: asked for the whole tree, TorchSharp leaves out all names of a tied tensor but the first.
-        foreach ((string path, nn.Module part) in ModuleTree.Walk(module))
-        {
-            foreach ((string name, TorchSharp.Modules.Parameter value) in part.named_parameters(recurse: false)) tensors.TryAdd(ModuleTree.Join(path, name), value);
-            foreach ((string name, Tensor value) in part.named_buffers(recurse: false)) tensors.TryAdd(ModuleTree.Join(path, name), value);
-        }
-        return tensors;
-    }
 }

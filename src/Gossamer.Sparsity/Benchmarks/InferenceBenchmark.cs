@@ -29,7 +29,7 @@ internal sealed class InferenceBenchmark(
         using (nn.Module<Tensor, Tensor> module = ModelCatalog.Find(workload.Model).Create(workload.SampleShape, Classes, seed: 0))
             graph = ModuleGraph.Of(module, workload.SampleShape);
         float[] samples = NormalValues.Draw(
-            _random.Fork("samples"), workload.Batch * workload.SampleShape.Aggregate(1, static (product, size) => product * size));
+            _random.Fork("samples"), workload.Batch * graph.ElementsOf(NetworkGraph.Input));
         var medians = new Dictionary<string, double>();
         int fastest = 0;
         foreach (double sparsity in sparsities)
@@ -72,7 +72,7 @@ internal sealed class InferenceBenchmark(
     private TrainedNetwork Network(NetworkGraph graph, double sparsity)
     {
         WeightedOperation[] products = [.. graph.Nodes.Select(static node => node.Operation).OfType<WeightedOperation>()];
-        LayerShape[] shapes = [.. products.Select(ShapeOf)];
+        LayerShape[] shapes = [.. products.Select(static product => new LayerShape(product.Weight, product.WeightShape))];
         int[] active = SparsityDistributions.Find(workload.Distribution).Allocate(shapes, 1 - sparsity);
         var weights = new Dictionary<string, NetworkWeight>(StringComparer.Ordinal);
         var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
@@ -95,8 +95,4 @@ internal sealed class InferenceBenchmark(
         }
         return new TrainedNetwork(graph, weights, vectors);
     }
-
-    private static LayerShape ShapeOf(WeightedOperation product) => new(product.Weight, product is ConvolutionOperation { Shape: var shape }
-        ? [shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth]
-        : [product.WeightRows, product.WeightColumns]);
 }
