@@ -25,6 +25,7 @@ internal static class CommandShell
             ModelsCommand.Create(),
             DataCommand.Create(),
             RunsCommand.Create(),
+            ExportCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Gossamer.Cli.Arguments;
+using Gossamer.Cli.Benchmarks;
 using Gossamer.Cli.Rendering;
 using Gossamer.Sparsity.Benchmarks;
 using Gossamer.Sparsity.Recipes;
@@ -9,9 +10,9 @@ namespace Gossamer.Cli.Commands;
 /// <summary><c>gossamer bench</c>: ours against the rival, in one process and in turns.</summary>
 internal static class BenchCommand
 {
-    private const string Linear = "linear", Convolution = "conv", Training = "training";
+    private const string Linear = "linear", Convolution = "conv", Training = "training", Inference = "inference";
 
-    private static readonly string[] PartNames = [Linear, Convolution, Training];
+    private static readonly string[] PartNames = [Linear, Convolution, Training, Inference];
 
     private static readonly Option<double[]?> Sparsities = new("--sparsity")
     {
@@ -34,7 +35,7 @@ internal static class BenchCommand
         CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 
-    private static readonly Option<string?> Model = new("--model") { Description = "Time training steps of this network alone", HelpName = "NAME" };
+    private static readonly Option<string?> Model = new("--model") { Description = "Of whole networks, time this one alone", HelpName = "NAME" };
 
     private static readonly Option<int?> Batch = new("--batch-size") { Description = "Samples [default: 128]", HelpName = "N" };
 
@@ -62,13 +63,14 @@ internal static class BenchCommand
                     LinearSizes = !parts.Contains(Linear) ? [] : parse.GetResult(Sizes) is null ? defaults.LinearSizes : parse.GetValue(Sizes)!,
                     Convolutions = parts.Contains(Convolution) ? defaults.Convolutions : [],
                     TrainingSteps = parts.Contains(Training) ? [.. defaults.TrainingSteps.Where(step => model is null || step.Model == model)] : [],
+                    Inference = parts.Contains(Inference) ? [.. defaults.Inference.Where(workload => model is null || workload.Model == model)] : [],
                     Batch = parse.GetValue(Batch) ?? defaults.Batch,
                     Pairs = parse.GetValue(Pairs) ?? defaults.Pairs,
                 };
                 var output = new Output();
                 // A person who waits wants to see the rows as they come.
                 Action<string>? tell = output.NotesAreTerminal ? output.Note : null;
-                SparsityBenchmarkResult result = SparsityBenchmark.Run(options, tell, cancellation);
+                SparsityBenchmarkResult result = SparsityBenchmark.Run(options, tell, [OnnxRuntimeRival.Create], cancellation);
                 if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<SparsityBenchmarkResult>());
                 else Show(output, result);
             },
@@ -83,6 +85,19 @@ internal static class BenchCommand
         if (result.Linear.Count > 0) ShowRows(output, "Linear layers", result.Linear);
         if (result.Conv.Count > 0) ShowConvolutions(output, result);
         if (result.TrainingStep.Count > 0) ShowTrainingSteps(output, result.TrainingStep);
+        if (result.Inference.Count > 0) ShowInference(output, result.Inference);
+    }
+
+    private static void ShowInference(Output output, IReadOnlyList<InferenceTiming> rows)
+    {
+        ResultTable table = new ResultTable("Inference").Text("network").Text("distribution").Number("batch").Number("sparsity").Text("rival")
+            .Number("dense, ms").Number("sparse, ms").Number("ratio");
+        foreach (InferenceTiming row in rows)
+            table.Row(
+                row.Model, row.Distribution, Format.Count(row.Batch), $"{row.Sparsity * 100:0.##} %", row.Rival,
+                $"{row.DenseMs:F2} [{row.Dense.Lower:F2}, {row.Dense.Upper:F2}]", $"{row.SparseMs:F2} [{row.Sparse.Lower:F2}, {row.Sparse.Upper:F2}]",
+                $"{row.Ratio:F1}x");
+        output.Table(table);
     }
 
     private static void ShowTrainingSteps(Output output, IReadOnlyList<TrainingStepTiming> rows)

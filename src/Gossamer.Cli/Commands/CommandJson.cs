@@ -12,4 +12,5 @@ namespace Gossamer.Cli.Commands;
 [JsonSerializable(typeof(IReadOnlyList<RunEntry>))]
 [JsonSerializable(typeof(RunDetails))]
 [JsonSerializable(typeof(RunComparison))]
+[JsonSerializable(typeof(ExportedNetwork))]
 internal sealed partial class CommandJson : JsonSerializerContext;

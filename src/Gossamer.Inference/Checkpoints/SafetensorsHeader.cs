@@ -179,7 +179,7 @@ internal sealed class SafetensorsHeader
     }
 
     /// <summary>Text from the file, fit for a message.</summary>
-    private static string OneLine(string text) =>
+    internal static string OneLine(string text) =>
         string.Concat(text.Take(200).Select(static c => char.IsControl(c) ? ' ' : c)) + (text.Length > 200 ? "…" : "");
 
     private static void RequireCover(List<SafetensorsTensorInfo> tensors, long dataLength, string source)

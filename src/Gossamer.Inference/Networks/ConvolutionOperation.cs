@@ -9,6 +9,9 @@ namespace Gossamer.Inference.Networks;
 public sealed record ConvolutionOperation(string Weight, string? Bias, ConvolutionShape Shape) : WeightedOperation(Weight, Bias)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<long> WeightShape => [Shape.OutChannels, Shape.InChannels / Shape.Groups, Shape.KernelHeight, Shape.KernelWidth];
+
+    /// <inheritdoc/>
     public override int WeightRows => Shape.WeightRows;
 
     /// <inheritdoc/>

@@ -8,6 +8,9 @@ namespace Gossamer.Inference.Networks;
 public sealed record LinearOperation(string Weight, string? Bias, int Outputs, int InputFeatures) : WeightedOperation(Weight, Bias)
 {
     /// <inheritdoc/>
+    public override IReadOnlyList<long> WeightShape => [Outputs, InputFeatures];
+
+    /// <inheritdoc/>
     public override int WeightRows => Outputs;
 
     /// <inheritdoc/>

@@ -27,6 +27,10 @@ public sealed class NetworkGraph
     /// <summary>Shape of a value for one sample.</summary>
     public IReadOnlyList<int> ShapeOf(int value) => value == Input ? SampleShape : Nodes[value - 1].Shape;
 
+    /// <summary>Elements of a value for one sample.</summary>
+    /// <exception cref="OverflowException">There are more than 2³¹ − 1.</exception>
+    public int ElementsOf(int value) => ShapeOf(value).Aggregate(1, static (product, size) => checked(product * size));
+
     /// <summary>How many nodes take each value; the network's result counts once more.</summary>
     public int[] Uses()
     {

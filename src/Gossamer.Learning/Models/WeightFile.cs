@@ -77,7 +77,7 @@ public static class WeightFile
     }
 
     /// <summary>The module's tensors in order of registration, each with all its names.</summary>
-    private static List<(List<string> Names, Tensor Tensor)> Group(nn.Module module)
+    internal static List<(List<string> Names, Tensor Tensor)> Group(nn.Module module)
     {
         var groups = new List<(List<string> Names, Tensor Tensor)>();
         var known = new Dictionary<IntPtr, int>();

@@ -12,6 +12,9 @@ public static class RunFiles
     /// <summary>The state a resumed run continues from.</summary>
     public const string Checkpoint = "checkpoint.safetensors";
 
+    /// <summary>The trained network with its graph, for inference without training's libraries.</summary>
+    public const string Network = "network.safetensors";
+
     /// <summary>One self-contained page with the plots.</summary>
     public const string Report = "report.html";
 

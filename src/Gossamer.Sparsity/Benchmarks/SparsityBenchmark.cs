@@ -1,3 +1,4 @@
+using Gossamer.Inference.Networks;
 using Gossamer.Learning.Benchmarks;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Tensors;
@@ -11,10 +12,14 @@ public static class SparsityBenchmark
     /// <summary>Measures. Both sides use all processors; libtorch keeps its memory.</summary>
     /// <param name="options">What to measure.</param>
     /// <param name="measured">Receives each row in words as it is there.</param>
+    /// <param name="rivals">
+    /// Runtimes beside libtorch that inference is compared with, each created from a network, samples [batch, sample…] and their number.
+    /// </param>
     /// <param name="cancellation">Stops between two rows.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public static SparsityBenchmarkResult Run(
-        SparsityBenchmarkOptions options, Action<string>? measured = null, CancellationToken cancellation = default)
+        SparsityBenchmarkOptions options, Action<string>? measured = null,
+        IReadOnlyList<Func<TrainedNetwork, float[], int, IInferenceRival>>? rivals = null, CancellationToken cancellation = default)
     {
         if (options.Pairs <= PairedTiming.Dropped)
             throw new ArgumentException($"the number of pairs is {options.Pairs}, expected more than {PairedTiming.Dropped}");
@@ -55,7 +60,19 @@ public static class SparsityBenchmark
                 measured?.Invoke($"{row.Model}, training step, {sparsity:P0} sparse: {row.Ratio:F1}x");
             }
         }
-        return new SparsityBenchmarkResult(RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, linear, convolutions, steps);
+        List<InferenceTiming> inference = [];
+        foreach (InferenceWorkload workload in options.Inference)
+        {
+            var benchmark = new InferenceBenchmark(workload, [static (network, samples, batch) => new LibtorchRival(network, samples, batch), .. rivals ?? []]);
+            foreach (InferenceTiming row in benchmark.Run(options.Sparsities, options.Pairs))
+            {
+                inference.Add(row);
+                measured?.Invoke($"{row.Model}, {row.Distribution}, inference of {row.Batch}, {row.Sparsity:P0} sparse: {row.Ratio:F1}x {row.Rival}");
+                cancellation.ThrowIfCancellationRequested();
+            }
+        }
+        return new SparsityBenchmarkResult(
+            RunMachine.Current, RunVersions.Current, Environment.ProcessorCount, linear, convolutions, steps, inference);
 
         void Collect(IEnumerable<KernelTiming> rows, List<KernelTiming> into)
         {

@@ -28,7 +28,14 @@ public sealed record SparsityBenchmarkOptions
         TrainingStepWorkload.OfCifar("resnet-50", 64, ExecutionMode.Auto),
     ];
 
-    /// <summary>Samples. Default 128.</summary>
+    /// <summary>Inference of whole networks. Default: VGG-19 on pictures as CIFAR's, uniform and ERK, one sample and 64.</summary>
+    public IReadOnlyList<InferenceWorkload> Inference { get; init; } =
+    [
+        InferenceWorkload.OfVgg19("uniform", 1), InferenceWorkload.OfVgg19("uniform", 64),
+        InferenceWorkload.OfVgg19("erk", 1), InferenceWorkload.OfVgg19("erk", 64),
+    ];
+
+    /// <summary>Samples of single layers. Default 128.</summary>
     public int Batch { get; init; } = 128;
 
     /// <summary>Pairs timed for each row, the first of which do not count. Default 15.</summary>

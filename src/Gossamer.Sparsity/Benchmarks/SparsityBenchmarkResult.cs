@@ -9,6 +9,8 @@ namespace Gossamer.Sparsity.Benchmarks;
 /// <param name="Linear">Linear layers.</param>
 /// <param name="Conv">Convolutions.</param>
 /// <param name="TrainingStep">Whole training steps.</param>
+/// <param name="Inference">Inference of whole networks.</param>
 public sealed record SparsityBenchmarkResult(
     RunMachine Machine, RunVersions Versions, int Threads, IReadOnlyList<KernelTiming> Linear,
-    IReadOnlyList<KernelTiming> Conv, IReadOnlyList<TrainingStepTiming> TrainingStep);
+    IReadOnlyList<KernelTiming> Conv, IReadOnlyList<TrainingStepTiming> TrainingStep,
+    IReadOnlyList<InferenceTiming> Inference);

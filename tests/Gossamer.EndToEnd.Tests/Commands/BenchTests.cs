@@ -9,7 +9,7 @@ public sealed class BenchTests
     public async Task Bench_sparsity_has_a_row_for_each_layer_sparsity_and_pass()
     {
         GossamerResult result = await GossamerProcess.RunAsync(
-            "bench", "sparsity", "--size", "48,64", "--no-convolutions", "--sparsity", "0.5,0.9", "--batch-size", "5", "--pairs", "4", "--json");
+            "bench", "sparsity", "--part", "linear", "--size", "48,64", "--sparsity", "0.5,0.9", "--batch-size", "5", "--pairs", "4", "--json");
         JsonElement[] rows = [.. result.Json().GetProperty("linear").EnumerateArray()];
         Assert.Equal(8, rows.Length);
         Assert.Equal(["48x48", "64x64"], rows.Select(static row => row.GetProperty("shape").GetString()).Distinct());

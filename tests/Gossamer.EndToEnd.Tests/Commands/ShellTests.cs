@@ -38,6 +38,7 @@ public sealed partial class ShellTests
     [InlineData("runs", "list")]
     [InlineData("runs", "show")]
     [InlineData("runs", "compare")]
+    [InlineData("export")]
     public async Task Every_command_explains_itself_even_when_its_arguments_are_missing(params string[] command)
     {
         GossamerResult result = await GossamerProcess.RunAsync([.. command, "--help"]);

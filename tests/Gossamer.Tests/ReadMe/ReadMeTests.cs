@@ -1,9 +1,13 @@
+using Gossamer.Inference.Networks;
+using Gossamer.Learning.Models;
 using Gossamer.Learning.Optimization;
 using Gossamer.Sparsity.Journal;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Recipes;
 using Gossamer.Sparsity.Rounds;
 using Gossamer.Sparsity.Training;
+using Gossamer.Tests.Inference.Networks;
+using Gossamer.Tests.Inference.Onnx;
 using TorchSharp;
 using Xunit;
 using static TorchSharp.torch;
@@ -140,6 +144,24 @@ public sealed class ReadMeTests : IDisposable
         Assert.Equal(["rigl", "dst-ee:c=1e-3"], result.Cells.Select(static cell => cell.Method));
         Assert.Equal(2, result.Cells[1].ToReference!.Difference.Count);
         Assert.Contains("above rigl", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_saved_network_computes_what_its_module_computes()
+    {
+        using nn.Module<Tensor, Tensor> module = ModelCatalog.Find("resnet-8").Create([1, 8, 8], classes: 4, seed: 0);
+        module.eval();
+        string path = Path.Combine(_folder.FullName, "network.safetensors");
+        using var output = new StringWriter();
+
+        TrainedNetwork network = InferenceSamples.Save(module, path, output);
+        Tensor samples = randn(3, 1, 8, 8);
+        float[] expected = [.. module.call(samples).data<float>()];
+        Closeness.Assert(expected, InferenceSamples.Run(path, [.. samples.data<float>()], batch: 3), 1e-5);
+        Assert.Equal($"{network.NonZeros} of {network.Positions} weights are active", output.ToString().TrimEnd());
+
+        InferenceSamples.Export(network, path);
+        Closeness.Assert(expected, OnnxRuntime.Run(File.ReadAllBytes(path), [.. samples.data<float>()], [1, 8, 8], batch: 3), 1e-5);
     }
 
     private static SparseTrainer Attach(

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using Gossamer.Inference.Protobuf;
 
 namespace Gossamer.Learning.Runs.TensorBoard;
 
@@ -22,7 +23,7 @@ public sealed class EventEncoder
     public void FileVersion(DateTimeOffset time)
     {
         Begin(time, step: null);
-        _event.Text(3, "brain.Event:2");
+        _event.WriteText(3, "brain.Event:2");
         End();
     }
 
@@ -34,12 +35,12 @@ public sealed class EventEncoder
         foreach ((string name, double value) in values)
         {
             _value.Clear();
-            _value.Text(1, name);
-            _value.Single(2, (float)value);
-            _summary.Message(1, _value.Written);
+            _value.WriteText(1, name);
+            _value.WriteSingle(2, (float)value);
+            _summary.WriteMessage(1, _value.Written);
         }
 
-        _event.Message(5, _summary.Written);
+        _event.WriteMessage(5, _summary.Written);
         End();
     }
 
@@ -67,28 +68,28 @@ public sealed class EventEncoder
             if (double.IsFinite(value)) counts[Math.Clamp((int)((value - min) / width), 0, bins - 1)]++;
 
         _histogram.Clear();
-        _histogram.Double(1, min);
-        _histogram.Double(2, max);
-        _histogram.Double(3, count);
-        _histogram.Double(4, sum);
-        _histogram.Double(5, squares);
-        _histogram.Doubles(6, limits);
-        _histogram.Doubles(7, counts);
+        _histogram.WriteDouble(1, min);
+        _histogram.WriteDouble(2, max);
+        _histogram.WriteDouble(3, count);
+        _histogram.WriteDouble(4, sum);
+        _histogram.WriteDouble(5, squares);
+        _histogram.WriteDoubles(6, limits);
+        _histogram.WriteDoubles(7, counts);
         _value.Clear();
-        _value.Text(1, name);
-        _value.Message(5, _histogram.Written);
+        _value.WriteText(1, name);
+        _value.WriteMessage(5, _histogram.Written);
         _summary.Clear();
-        _summary.Message(1, _value.Written);
+        _summary.WriteMessage(1, _value.Written);
         Begin(time, step);
-        _event.Message(5, _summary.Written);
+        _event.WriteMessage(5, _summary.Written);
         End();
     }
 
     private void Begin(DateTimeOffset time, long? step)
     {
         _event.Clear();
-        _event.Double(1, (time - DateTimeOffset.UnixEpoch).TotalSeconds);
-        if (step is long number) _event.Int64(2, number);
+        _event.WriteDouble(1, (time - DateTimeOffset.UnixEpoch).TotalSeconds);
+        if (step is long number) _event.WriteInt64(2, number);
     }
 
     private void End()

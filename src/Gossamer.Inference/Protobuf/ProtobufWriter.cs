@@ -2,10 +2,11 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Gossamer.Learning.Runs.TensorBoard;
+namespace Gossamer.Inference.Protobuf;
 
-/// <summary>The four wire types of protocol buffers that an event record uses, appended to a growing buffer.</summary>
-internal sealed class ProtobufWriter
+/// <summary>A message of protocol buffers, appended field by field to a growing buffer.</summary>
+/// <remarks>Source: https://protobuf.dev/programming-guides/encoding. All that TensorBoard's and ONNX's messages need of it.</remarks>
+public sealed class ProtobufWriter
 {
     private const int Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
 
@@ -18,14 +19,14 @@ internal sealed class ProtobufWriter
     public void Clear() => _buffer.ResetWrittenCount();
 
     /// <summary>Appends an int64 field.</summary>
-    public void Int64(int field, long value)
+    public void WriteInt64(int field, long value)
     {
         Tag(field, Varint);
         Unsigned((ulong)value);
     }
 
     /// <summary>Appends a double field.</summary>
-    public void Double(int field, double value)
+    public void WriteDouble(int field, double value)
     {
         Tag(field, Fixed64);
         BinaryPrimitives.WriteDoubleLittleEndian(_buffer.GetSpan(8), value);
@@ -33,7 +34,7 @@ internal sealed class ProtobufWriter
     }
 
     /// <summary>Appends a float field.</summary>
-    public void Single(int field, float value)
+    public void WriteSingle(int field, float value)
     {
         Tag(field, Fixed32);
         BinaryPrimitives.WriteSingleLittleEndian(_buffer.GetSpan(4), value);
@@ -41,23 +42,34 @@ internal sealed class ProtobufWriter
     }
 
     /// <summary>Appends a string field.</summary>
-    public void Text(int field, string value)
+    public void WriteText(int field, string value)
     {
         Tag(field, Delimited);
         Unsigned((ulong)Encoding.UTF8.GetByteCount(value));
         Encoding.UTF8.GetBytes(value, _buffer);
     }
 
-    /// <summary>Appends a nested message.</summary>
-    public void Message(int field, ReadOnlySpan<byte> message)
+    /// <summary>Appends a field of bytes.</summary>
+    public void WriteBytes(int field, ReadOnlySpan<byte> value)
     {
         Tag(field, Delimited);
-        Unsigned((ulong)message.Length);
-        _buffer.Write(message);
+        Unsigned((ulong)value.Length);
+        _buffer.Write(value);
+    }
+
+    /// <summary>Appends a nested message.</summary>
+    public void WriteMessage(int field, ReadOnlySpan<byte> message) => WriteBytes(field, message);
+
+    /// <summary>Appends a nested message that <paramref name="write"/> fills.</summary>
+    public void WriteMessage(int field, Action<ProtobufWriter> write)
+    {
+        var message = new ProtobufWriter();
+        write(message);
+        WriteMessage(field, message.Written);
     }
 
     /// <summary>Appends a packed repeated double field.</summary>
-    public void Doubles(int field, ReadOnlySpan<double> values)
+    public void WriteDoubles(int field, ReadOnlySpan<double> values)
     {
         Tag(field, Delimited);
         Unsigned((ulong)values.Length * 8);
