@@ -23,7 +23,7 @@ public sealed unsafe class AlignedBuffer<T> : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         Length = length;
         nuint bytes = Math.Max(1, (nuint)length * (nuint)sizeof(T));
-        bool large = bytes >= 2 * LargePages.Bytes;
+        bool large = bytes >= LargePages.Bytes;
         _start = (T*)NativeMemory.AlignedAlloc(bytes, large ? LargePages.Bytes : Alignment);
         if (large) LargePages.Request(_start, bytes);
         NativeMemory.Clear(_start, bytes);

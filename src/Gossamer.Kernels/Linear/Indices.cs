@@ -32,17 +32,20 @@ internal static unsafe class Indices
             : Vector256.Load((int*)indices + k);
 
     /// <summary>
-    /// Fetches a segment's indices and values ahead of their use. In a column tile each row's segment lies far from the one before,
-    /// where the processor's own prefetching does not look.
+    /// Fetches the start of a segment's indices and values ahead of their use. In a column tile each row's segment lies far from the one
+    /// before, where the processor's own prefetching does not look; it follows once the segment is begun. A loop over all of the
+    /// segment would cost the kernels' inner loops their registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Prefetch<T, TIndex>(TIndex* indices, T* values, nint begin, nint end)
+    public static void Prefetch<T, TIndex>(TIndex* indices, T* values, nint begin)
         where T : unmanaged
         where TIndex : unmanaged
     {
         if (!Sse.IsSupported) return;
-        for (nint k = begin; k < end; k += CacheLine / sizeof(TIndex)) Sse.Prefetch0(indices + k);
+        Sse.Prefetch0(indices + begin);
+        Sse.Prefetch0(indices + begin + CacheLine / sizeof(TIndex));
         if (values == null) return;
-        for (nint k = begin; k < end; k += CacheLine / sizeof(T)) Sse.Prefetch0(values + k);
+        Sse.Prefetch0(values + begin);
+        Sse.Prefetch0(values + begin + CacheLine / sizeof(T));
     }
 }

@@ -6,16 +6,19 @@ namespace Gossamer.Kernels.Linear;
 /// How a product is cut so that what it reads again stays in cache. It is chosen from shape, non-zeros and batch alone, never
 /// from the number of threads, and it changes no result: sums are taken in storage order under every tiling.
 /// </summary>
-/// <param name="GroupSamples">Samples whose activations are used together, a multiple of the vectors' pairs; more are cut.</param>
+/// <param name="GroupSamples">Samples whose activations are used together by <see cref="SparseLinear.Forward"/>.</param>
 /// <param name="TileColumns">Columns whose activations are used together.</param>
 /// <param name="RowChunks">Chunks of rows, the unit that threads take.</param>
 public readonly record struct LinearTiling(int GroupSamples, int TileColumns, int RowChunks)
 {
     // Half of a second-level cache of 512 KiB, a quarter of 1 MiB: room for indices, values and results beside the inputs.
-    private const int TileBytes = 1 << 18;
+    private const int MostTileBytes = 1 << 18;
+
+    // Twice a first-level cache: every other input is found there. All would be with half, but rows would start too often.
+    private const int LeastTileBytes = 1 << 16;
 
     // About ten microseconds of work.
-    private const long ChunkBytes = 1 << 18;
+    private const long ChunkBytes = 1 << 20;
 
     // Where tiles follow one another, each is fetched again for every chunk of rows: worth it for this many uses of each input.
     private const int UsesOfTile = 8;
@@ -26,10 +29,13 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
     /// <param name="elementBytes">4 or 8.</param>
     public static LinearTiling OfRowProducts(CompactTopology matrix, int batch, int elementBytes)
     {
-        // Measured at 1024 x 1024 on one core with 1 MiB of second-level cache: as fast as 32, 4 to 12 % faster than 128.
-        const int groupSamples = 64;
-        int columns = TileColumnsFor(matrix, groupSamples, elementBytes);
-        int chunks = ChunksFor(matrix, groupSamples, elementBytes);
+        // Measured at 1024 x 1024 and 4096 x 4096, 80 to 98 % sparse. Sixty-four samples share a weight's load and index among more
+        // products; thirty-two let a tile of the same size hold twice the columns, where a row would have too few entries otherwise.
+        int columns = TileColumnsFor(matrix, 64, elementBytes, rowEntries: 20);
+        bool dense = columns * 64L * elementBytes <= LeastTileBytes;
+        int groupSamples = dense ? 64 : 32;
+        if (!dense) columns = TileColumnsFor(matrix, groupSamples, elementBytes, rowEntries: 40);
+        int chunks = ChunksFor(matrix, batch, elementBytes);
         if (columns < matrix.Columns) chunks = Math.Min(chunks, Math.Max(4, matrix.NonZeros / matrix.Columns / UsesOfTile));
         return new LinearTiling(groupSamples, columns, chunks);
     }
@@ -39,14 +45,20 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
     public static LinearTiling OfEntryProducts(CompactTopology matrix, int batch, int elementBytes)
     {
         // The whole batch, since each part would cost another sum across the lanes for every entry.
-        int columns = TileColumnsFor(matrix, Math.Min(batch, 128) / 2, elementBytes);
+        int samples = Math.Min(BatchBlocks.Count(batch) * BatchBlocks.Size, 128);
+        int columns = TileColumnsFor(matrix, samples, elementBytes, rowEntries: 18 * 128 / samples);
         return new LinearTiling(128, columns, ChunksFor(matrix, batch, elementBytes));
     }
 
-    /// <summary>Columns whose inputs fill <see cref="TileBytes"/>, in tiles of equal size.</summary>
-    private static int TileColumnsFor(CompactTopology matrix, int samples, int elementBytes)
+    /// <summary>
+    /// Columns of a tile, all tiles about equal: enough for <paramref name="rowEntries"/> entries of a row, which pay for starting on
+    /// them, and for <see cref="LeastTileBytes"/> of inputs, up to <see cref="MostTileBytes"/>.
+    /// </summary>
+    private static int TileColumnsFor(CompactTopology matrix, int samples, int elementBytes, int rowEntries)
     {
-        int most = Math.Max(64, TileBytes / Math.Max(1, samples * elementBytes));
+        long columnBytes = (long)samples * elementBytes;
+        long wanted = rowEntries * (long)matrix.Rows * matrix.Columns / Math.Max(1, matrix.NonZeros);
+        int most = (int)Math.Clamp(wanted, LeastTileBytes / columnBytes, MostTileBytes / columnBytes);
         int tiles = (matrix.Columns + most - 1) / most;
         return (matrix.Columns + tiles - 1) / tiles;
     }

@@ -154,7 +154,7 @@ public static partial class SparseLinear
                 RowChunks = rowChunks,
                 PairsPerGroup = Math.Max(1, tiling.GroupSamples / (2 * TLanes.Count)),
             };
-            execution.Pool.Run(work, work.Groups * rowChunks);
+            execution.Pool.Run(work, work.SampleChunks * rowChunks);
         }
     }
 
