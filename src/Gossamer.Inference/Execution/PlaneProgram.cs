@@ -4,6 +4,7 @@ using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Layout;
 using Gossamer.Kernels.Linear;
+using Gossamer.Kernels.Pooling;
 
 namespace Gossamer.Inference.Execution;
 

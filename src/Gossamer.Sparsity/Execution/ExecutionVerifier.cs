@@ -16,7 +16,7 @@ namespace Gossamer.Sparsity.Execution;
 /// single precision the masked network is as far from itself in double precision. What is asked there is that the sparse network errs no
 /// more than inputs changed by one part in 10⁵ would make the masked one err.
 /// </remarks>
-internal sealed class ExecutionVerifier : nn.Module<Tensor, Tensor>
+public sealed class ExecutionVerifier : nn.Module<Tensor, Tensor>
 {
     /// <summary>‖a − b‖ / ‖b‖ of a tensor up to which nothing is asked.</summary>
     public const double Tolerance = 1e-5;

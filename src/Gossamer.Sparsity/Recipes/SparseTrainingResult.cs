@@ -55,7 +55,7 @@ public sealed record SparseTrainingResult
     public double? DenseSeconds { get; init; }
 
     /// <summary>How sparse layers were computed.</summary>
-    public required ExecutionMode Execution { get; init; }
+    public ExecutionMode Execution { get; init; }
 
     /// <summary>The choice made for each layer under auto; null otherwise.</summary>
     public IReadOnlyList<LayerExecution>? LayerExecutions { get; init; }

@@ -1,6 +1,3 @@
-using Gossamer.Inference.Networks;
-using Gossamer.Kernels.Execution;
-using Gossamer.Kernels.Numerics;
 using Gossamer.Learning.Models;
 using Gossamer.Learning.Optimization;
 using Gossamer.Learning.Training;
@@ -21,7 +18,7 @@ public sealed class SparseNetworkTests
     [InlineData("lenet-5", 33)]
     [InlineData("vgg-16", 2)]
     [InlineData("resnet-8", 5)]
-    [InlineData("resnet-50", 2)]
+    [InlineData("resnet-50", 8)]
     [InlineData("wrn-22-2", 3)]
     public void A_step_has_the_outputs_gradients_and_statistics_of_the_masked_network(string model, int batch)
     {
@@ -53,6 +50,7 @@ public sealed class SparseNetworkTests
     {
         private readonly ScalarType _type;
         private readonly ModelInfo _info;
+        private readonly IReadOnlyList<int> _shape;
         private readonly nn.Module<Tensor, Tensor> _masked, _module;
         private readonly SparseTrainer _reference, _trainer;
         private int _batches;
@@ -61,12 +59,14 @@ public sealed class SparseNetworkTests
         {
             _type = type;
             _info = ModelCatalog.Find(model);
+            // What takes small pictures gets them.
+            _shape = _info.Inputs.Accept([3, 8, 8]) && (model.StartsWith("resnet", StringComparison.Ordinal) || model.StartsWith("wrn", StringComparison.Ordinal)) ? [3, 8, 8] : _info.DefaultSampleShape;
             (_masked, _reference) = Create(sparsity);
             (_module, _trainer) = Create(sparsity);
             HashSet<string>? sparse = runsSparse is null
                 ? null
                 : [.. _trainer.Layers.Where((_, index) => runsSparse(index)).Select(static layer => layer.Name)];
-            Network = SparseNetwork.Convert(_module, _trainer, _info.DefaultSampleShape, sparse);
+            Network = SparseNetwork.Convert(_module, _trainer, _shape, sparse);
         }
 
         public SparseNetwork Network { get; }
@@ -75,7 +75,7 @@ public sealed class SparseNetworkTests
         {
             using DisposeScope scope = NewDisposeScope();
             manual_seed(++_batches);
-            Tensor input = randn([batch, .. _info.DefaultSampleShape.Select(static size => (long)size)], _type);
+            Tensor input = randn([batch, .. _shape.Select(static size => (long)size)], _type);
             Tensor labels = randint(0, 10, [batch], ScalarType.Int64);
             Tensor expected = Step(_masked, input, labels), actual = Step(Network, input, labels);
             AssertClose("logits", expected, actual, tolerance);
@@ -123,7 +123,7 @@ public sealed class SparseNetworkTests
 
         private (nn.Module<Tensor, Tensor>, SparseTrainer) Create(double sparsity)
         {
-            nn.Module<Tensor, Tensor> module = _info.Create(_info.DefaultSampleShape, 10, 1);
+            nn.Module<Tensor, Tensor> module = _info.Create(_shape, 10, 1);
             if (_type == ScalarType.Float64) module.to(ScalarType.Float64);
             SparseMethod method = SparseMethods.Find("static").Create(new MethodOptions { Sparsity = sparsity, TotalSteps = 100, StepsPerEpoch = 10 });
             return (module, SparseTrainer.Attach(module, method, new Sgd(0.9, 1e-4), new SparseTrainerOptions { Seed = 3 }));
