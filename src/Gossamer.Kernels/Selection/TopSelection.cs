@@ -34,11 +34,20 @@ public sealed class TopSelection
         _buffer[_count++] = entry;
     }
 
+    /// <summary>The selected entries in an order of no meaning, without the cost of a sort.</summary>
+    public ReadOnlySpan<Scored> Unordered
+    {
+        get
+        {
+            Shrink();
+            return _buffer.AsSpan(0, _count);
+        }
+    }
+
     /// <summary>The selected entries, best first.</summary>
     public Scored[] ToArray()
     {
-        Shrink();
-        Scored[] result = _buffer[.._count];
+        Scored[] result = Unordered.ToArray();
         Array.Sort(result, static (a, b) => a == b ? 0 : Precedes(a, b) ? -1 : 1);
         return result;
     }

@@ -11,6 +11,8 @@ public sealed record ExplorationScore : IGrowScore
     /// <summary>Default of the exploration coefficient.</summary>
     public const double DefaultCoefficient = 1e-4;
 
+    private const int TabledCounts = 256;
+
     /// <summary>c_t, in units of the gradient.</summary>
     public IScalarSchedule Coefficient { get; init; } = new ConstantSchedule(DefaultCoefficient);
 
@@ -37,12 +39,16 @@ public sealed record ExplorationScore : IGrowScore
     {
         double c = RelativeCoefficient is { } rho ? rho * context.MeanActiveSignal : Coefficient.At(context.Step);
         double logStep = Math.Log(context.Step);
+        // Counts repeat and are small: a bonus is worked out once for each, not for each of millions of positions.
+        Span<double> bonuses = stackalloc double[scores.Length < TabledCounts ? 0 : TabledCounts];
+        for (int count = 0; count < bonuses.Length; count++) bonuses[count] = Bonus(c, logStep, count);
         for (int i = 0; i < scores.Length; i++)
         {
-            double bonus = Form == BonusForm.Ratio
-                ? c * logStep / (counts[i] + Epsilon)
-                : c * Math.Sqrt(logStep / (counts[i] + Epsilon));
+            double bonus = counts[i] < bonuses.Length ? bonuses[counts[i]] : Bonus(c, logStep, counts[i]);
             scores[i] = Sign == GradientSign.AbsoluteFirst ? Math.Abs(signal[i]) + bonus : Math.Abs(signal[i] + bonus);
         }
     }
+
+    private double Bonus(double c, double logStep, int count) =>
+        Form == BonusForm.Ratio ? c * logStep / (count + Epsilon) : c * Math.Sqrt(logStep / (count + Epsilon));
 }

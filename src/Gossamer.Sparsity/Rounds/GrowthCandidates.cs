@@ -37,41 +37,25 @@ internal sealed class GrowthCandidates
     {
         SparseTopology topology = layer.Topology;
         int rows = topology.Rows, columns = topology.Columns, tileRows = Math.Clamp(TileElements / columns, 1, rows);
-        long inactive = topology.Positions - topology.NonZeros;
-        var byScore = new TopSelection(capacity, inactive);
-        TopSelection? byMagnitude = score.IsSignalMagnitude ? null : new TopSelection(capacity, inactive);
-        double[] tile = new double[tileRows * columns], scores = new double[tile.Length];
-        int[] counts = new int[tile.Length];
+        var parts = new Part[Math.Min(Environment.ProcessorCount, tileRows)];
+        for (int part = 0; part < parts.Length; part++)
+            parts[part] = new Part(layer, score, context, capacity, (tileRows + parts.Length - 1) / parts.Length);
+        double[] tile = new double[tileRows * columns];
         bool isFinite = true;
-        for (int row = 0; row < rows; row += tileRows)
+        for (int row = 0; row < rows && isFinite; row += tileRows)
         {
-            int end = Math.Min(rows, row + tileRows), length = (end - row) * columns;
-            long first = (long)row * columns;
-            Span<double> signal = tile.AsSpan(0, length);
-            gradient.Compute(RowTile(rows, columns, row, end), signal);
-            foreach (double value in signal) isFinite &= double.IsFinite(value);
-            if (!isFinite) break;
-            layer.Counters.CopyTo(first, counts.AsSpan(0, length));
-            score.Score(context, first, signal, counts.AsSpan(0, length), scores.AsSpan(0, length));
-            for (int line = row; line < end; line++)
+            int first = row, end = Math.Min(rows, row + tileRows);
+            gradient.Compute(RowTile(rows, columns, row, end), tile.AsSpan(0, (end - row) * columns));
+            Parallel.For(0, parts.Length, part =>
             {
-                ReadOnlySpan<int> active = topology.Row(line);
-                int start = (line - row) * columns, next = 0;
-                for (int column = 0; column < columns; column++)
-                {
-                    if (next < active.Length && active[next] == column)
-                    {
-                        next++;
-                        continue;
-                    }
-                    double magnitude = Math.Abs(signal[start + column]);
-                    byScore.Offer(new Scored(scores[start + column], first + start + column, magnitude));
-                    byMagnitude?.Offer(new Scored(magnitude, first + start + column, magnitude));
-                }
-            }
+                int begin = first + (end - first) * part / parts.Length, stop = first + (end - first) * (part + 1) / parts.Length;
+                parts[part].Take(tile.AsSpan((begin - first) * columns, (stop - begin) * columns), begin, stop);
+            });
+            isFinite = parts.All(static part => part.IsFinite);
         }
         return new GrowthCandidates(
-            isFinite ? byScore.ToArray() : [], isFinite && byMagnitude is not null ? byMagnitude.ToArray() : [], capacity, isFinite);
+            isFinite ? Merge(parts.Select(static part => part.ByScore), capacity) : [],
+            isFinite && !score.IsSignalMagnitude ? Merge(parts.Select(static part => part.ByMagnitude!), capacity) : [], capacity, isFinite);
     }
 
     /// <summary>Offers all that was kept.</summary>
@@ -88,5 +72,58 @@ internal sealed class GrowthCandidates
         for (int row = 0; row < rows; row++) pointers[row + 1] = (Math.Clamp(row + 1, first, end) - first) * columns;
         for (int i = 0; i < indices.Length; i++) indices[i] = i % columns;
         return SparseTopology.Create(rows, columns, pointers, indices);
+    }
+
+    private static Scored[] Merge(IEnumerable<TopSelection> selections, int capacity)
+    {
+        var merged = new TopSelection(capacity);
+        foreach (TopSelection selection in selections)
+            foreach (Scored candidate in selection.Unordered)
+                merged.Offer(candidate);
+        return merged.Unordered.ToArray();
+    }
+
+    /// <summary>What one thread has kept. Which thread sees which rows does not matter: the order of candidates is total.</summary>
+    private sealed class Part(SparseLayer layer, IGrowScore score, GrowContext context, int capacity, int rows)
+    {
+        private readonly double[] _scores = new double[rows * layer.Structure.Columns];
+        private readonly int[] _counts = new int[rows * layer.Structure.Columns];
+
+        public TopSelection ByScore { get; } = new(capacity, layer.Topology.Positions - layer.Topology.NonZeros);
+
+        public TopSelection? ByMagnitude { get; } =
+            score.IsSignalMagnitude ? null : new(capacity, layer.Topology.Positions - layer.Topology.NonZeros);
+
+        public bool IsFinite { get; private set; } = true;
+
+        /// <summary>Scores the inactive positions of rows <paramref name="begin"/> to before <paramref name="end"/>.</summary>
+        public void Take(ReadOnlySpan<double> signal, int begin, int end)
+        {
+            int columns = layer.Structure.Columns;
+            long first = (long)begin * columns;
+            foreach (double value in signal) IsFinite &= double.IsFinite(value);
+            if (!IsFinite) return;
+            Span<double> scores = _scores.AsSpan(0, signal.Length);
+            Span<int> counts = _counts.AsSpan(0, signal.Length);
+            layer.Counters.CopyTo(first, counts);
+            score.Score(context, first, signal, counts, scores);
+            for (int row = begin; row < end; row++)
+            {
+                ReadOnlySpan<int> active = layer.Topology.Row(row);
+                int start = (row - begin) * columns, next = 0;
+                double bar = ByScore.Bar, magnitudeBar = ByMagnitude?.Bar ?? double.PositiveInfinity;
+                for (int column = 0; column < columns; column++)
+                {
+                    if (next < active.Length && active[next] == column)
+                    {
+                        next++;
+                        continue;
+                    }
+                    double candidate = scores[start + column], magnitude = Math.Abs(signal[start + column]);
+                    if (candidate >= bar) ByScore.Offer(new Scored(candidate, first + start + column, magnitude));
+                    if (magnitude >= magnitudeBar) ByMagnitude!.Offer(new Scored(magnitude, first + start + column, magnitude));
+                }
+            }
+        }
     }
 }

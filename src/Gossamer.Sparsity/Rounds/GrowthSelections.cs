@@ -43,7 +43,7 @@ internal sealed class GrowthSelections(LayerRound layer, int[] wanted, bool trac
     {
         Open(-1);
         Scored[] chosen = [.. _chosen];
-        return new GrowthChoice(chosen, trackMagnitude ? [.. _greediest] : chosen);
+        return new GrowthChoice(chosen, trackMagnitude ? [.. _greediest] : chosen, wanted.Length == 1);
     }
 
     private void Open(int scope)
