@@ -34,8 +34,8 @@ public sealed class DenseNetworkTests : IDisposable
         using nn.Module<Tensor, Tensor> module = ModelCatalog.Find("resnet-8").Create([3, 8, 8], classes: 2, seed: 0);
         using var dense = new DenseNetwork(ModuleNetwork.Of(module, [3, 8, 8]));
         Tensor samples = randn(2, 3, 8, 8);
-        long before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         dense.Forward(samples).Dispose();
-        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 }
