@@ -11,8 +11,8 @@ namespace Gossamer.Kernels.Linear;
 /// their sums across the lanes share the work.
 /// </summary>
 /// <remarks>
-/// Chunks are (column tile, rows), tiles outermost: every entry belongs to one chunk, and the input of a tile stays in cache
-/// from chunk to chunk.
+/// A chunk is some rows; within it column tiles are outermost, so that a tile's inputs stay in the first-level cache, and the indices and
+/// gradients of the rows in the second until every tile has had its part of them.
 /// </remarks>
 internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChunkedWork
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -24,6 +24,8 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
 
     /// <summary>Distance from the start to the end of a segment in the pointers: 1 without tiles, rows with.</summary>
     public required int EndOffset { get; init; }
+
+    public required int Tiles { get; init; }
 
     public required TIndex* ColumnIndices { get; init; }
 
@@ -45,25 +47,25 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
     /// <summary>First row of each chunk of rows, then the number of rows.</summary>
     public required int* ChunkStarts { get; init; }
 
-    public required int RowChunks { get; init; }
-
     private static int PairsPerBlock => BatchBlocks.Size / (2 * TLanes.Count);
 
     private int Pairs => BatchBlocks.Count(Batch) * PairsPerBlock;
 
     public void Execute(int chunk)
     {
-        (int tile, int rows) = Math.DivRem(chunk, RowChunks);
-        int begin = ChunkStarts[rows], end = ChunkStarts[rows + 1], pairs = Pairs;
-        for (int pair = 0; pair < pairs;)
+        int begin = ChunkStarts[chunk], end = ChunkStarts[chunk + 1], pairs = Pairs;
+        for (int tile = 0; tile < Tiles; tile++)
         {
-            int left = pairs - pair;
-            if (left >= 4) Multiply<FourPairs>(begin, end, pair, tile);
-            else if (left >= 2) Multiply<TwoPairs>(begin, end, pair, tile);
-            else Multiply<OnePair>(begin, end, pair, tile);
-            pair += left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            for (int pair = 0; pair < pairs;)
+            {
+                int left = pairs - pair;
+                if (left >= 4) Multiply<FourPairs>(begin, end, pair, tile);
+                else if (left >= 2) Multiply<TwoPairs>(begin, end, pair, tile);
+                else Multiply<OnePair>(begin, end, pair, tile);
+                pair += left >= 4 ? 4 : left >= 2 ? 2 : 1;
+            }
         }
-        if (BiasGradient != null && tile == 0) SumRows(begin, end);
+        if (BiasGradient != null) SumRows(begin, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,7 +99,7 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
     {
         int* begins = Begins + (nint)tile * Rows;
         int* ends = begins + EndOffset;
-        bool prefetch = EndOffset > 1;
+        bool prefetch = Tiles > 1;
         for (int row = rowBegin; row < rowEnd; row++)
         {
             if (prefetch)

@@ -6,7 +6,7 @@ namespace Gossamer.Kernels.Linear;
 /// How a product is cut so that what it reads again stays in cache. It is chosen from shape, non-zeros and batch alone, never
 /// from the number of threads, and it changes no result: sums are taken in storage order under every tiling.
 /// </summary>
-/// <param name="GroupSamples">Samples whose activations are used together by <see cref="SparseLinear.Forward"/>.</param>
+/// <param name="GroupSamples">Samples whose activations are used together by products; the weight gradient takes all of a batch up to 128.</param>
 /// <param name="TileColumns">Columns whose activations are used together.</param>
 /// <param name="RowChunks">Chunks of rows, the unit that threads take.</param>
 public readonly record struct LinearTiling(int GroupSamples, int TileColumns, int RowChunks)
@@ -23,7 +23,7 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
     // Where tiles follow one another, each is fetched again for every chunk of rows: worth it for this many uses of each input.
     private const int UsesOfTile = 8;
 
-    /// <summary>The tiling of <see cref="SparseLinear.Forward"/> and <see cref="SparseLinear.InputGradient"/>.</summary>
+    /// <summary>The tiling of <see cref="SparseLinear.Forward"/>.</summary>
     /// <param name="matrix">The matrix multiplied by, in its own orientation.</param>
     /// <param name="batch">Samples.</param>
     /// <param name="elementBytes">4 or 8.</param>
@@ -36,8 +36,16 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
         int groupSamples = dense ? 64 : 32;
         if (!dense) columns = TileColumnsFor(matrix, groupSamples, elementBytes, rowEntries: 40);
         int chunks = ChunksFor(matrix, batch, elementBytes);
-        if (columns < matrix.Columns) chunks = Math.Min(chunks, Math.Max(4, matrix.NonZeros / matrix.Columns / UsesOfTile));
-        return new LinearTiling(groupSamples, columns, chunks);
+        return new LinearTiling(groupSamples, columns, columns < matrix.Columns ? MostWithReuse(matrix, chunks) : chunks);
+    }
+
+    /// <summary>The tiling of <see cref="SparseLinear.InputGradient"/>.</summary>
+    /// <inheritdoc cref="OfRowProducts"/>
+    public static LinearTiling OfTransposedProducts(CompactTopology matrix, int batch, int elementBytes)
+    {
+        // Each chunk keeps an entry for each column of the transpose: fewer of them than non-zeros.
+        LinearTiling tiling = OfRowProducts(matrix, batch, elementBytes);
+        return tiling with { RowChunks = MostWithReuse(matrix, tiling.RowChunks) };
     }
 
     /// <summary>The tiling of <see cref="SparseLinear.WeightGradient"/>.</summary>
@@ -47,7 +55,8 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
         // The whole batch, since each part would cost another sum across the lanes for every entry.
         int samples = Math.Min(BatchBlocks.Count(batch) * BatchBlocks.Size, 128);
         int columns = TileColumnsFor(matrix, samples, elementBytes, rowEntries: 18 * 128 / samples);
-        return new LinearTiling(128, columns, ChunksFor(matrix, batch, elementBytes));
+        int chunks = ChunksFor(matrix, batch, elementBytes);
+        return new LinearTiling(128, columns, columns < matrix.Columns ? MostWithReuse(matrix, chunks) : chunks);
     }
 
     /// <summary>
@@ -62,6 +71,9 @@ public readonly record struct LinearTiling(int GroupSamples, int TileColumns, in
         int tiles = (matrix.Columns + most - 1) / most;
         return (matrix.Columns + tiles - 1) / tiles;
     }
+
+    private static int MostWithReuse(CompactTopology matrix, int chunks) =>
+        Math.Min(chunks, Math.Max(4, matrix.NonZeros / matrix.Columns / UsesOfTile));
 
     private static int ChunksFor(CompactTopology matrix, int samples, int elementBytes)
     {

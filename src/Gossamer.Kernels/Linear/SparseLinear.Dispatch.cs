@@ -31,7 +31,35 @@ public static partial class SparseLinear
         fixed (int* chunks = matrix.Chunks(cut.RowChunks))
         fixed (T* valueStart = values, biasStart = bias, inputStart = input, outputStart = output)
         {
-            var call = new RowCall<T>(matrix, cut, begins, chunks, valueStart, biasStart, inputStart, outputStart, batch, rectified);
+            var call = new RowCall<T>(
+                matrix, cut, begins, chunks, null, null, valueStart, biasStart, inputStart, outputStart, batch, rectified);
+            if (matrix.IsNarrow) call.Run(narrow, execution);
+            else call.Run(wide, execution);
+        }
+    }
+
+    private static unsafe void MultiplyTransposed<T>(
+        TransposedView transpose,
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<T> input,
+        Span<T> output,
+        int batch,
+        KernelExecution? execution,
+        LinearTiling? tiling)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        execution ??= KernelExecution.Default;
+        CompactTopology matrix = transpose.Compact;
+        LinearTiling cut = tiling ?? LinearTiling.OfTransposedProducts(matrix, batch, sizeof(T));
+        bool tiled = cut.TileColumns < matrix.Columns;
+        fixed (ushort* narrow = matrix.NarrowColumns)
+        fixed (int* wide = matrix.WideColumns, pointers = matrix.RowPointers)
+        fixed (int* begins = tiled ? matrix.TilePointers(cut.TileColumns) : matrix.RowPointers)
+        fixed (int* chunks = matrix.Chunks(cut.RowChunks), entries = transpose.ChunkEntries(cut.RowChunks))
+        fixed (T* valueStart = values, inputStart = input, outputStart = output)
+        {
+            var call = new RowCall<T>(
+                matrix, cut, begins, chunks, pointers, entries, valueStart, null, inputStart, outputStart, batch, false);
             if (matrix.IsNarrow) call.Run(narrow, execution);
             else call.Run(wide, execution);
         }
@@ -104,12 +132,17 @@ public static partial class SparseLinear
     private static int Tiles(CompactTopology matrix, LinearTiling tiling) =>
         (matrix.Columns + tiling.TileColumns - 1) / tiling.TileColumns;
 
-    /// <summary>The arguments of one product by rows, until index and vector width are known.</summary>
+    /// <summary>
+    /// The arguments of one product by rows, until index and vector width are known. Of a product with the transpose if there are
+    /// <paramref name="entries"/>.
+    /// </summary>
     private readonly unsafe ref struct RowCall<T>(
         CompactTopology matrix,
         LinearTiling tiling,
         int* begins,
         int* chunks,
+        int* pointers,
+        int* entries,
         T* values,
         T* bias,
         T* input,
@@ -154,7 +187,19 @@ public static partial class SparseLinear
                 RowChunks = rowChunks,
                 PairsPerGroup = Math.Max(1, tiling.GroupSamples / (2 * TLanes.Count)),
             };
-            execution.Pool.Run(work, work.SampleChunks * rowChunks);
+            int workChunks = work.SampleChunks * rowChunks;
+            if (entries == null)
+                execution.Pool.Run(work, workChunks);
+            else
+                execution.Pool.Run(
+                    new TransposedProducts<T, TVector, TLanes, TIndex>
+                    {
+                        Products = work,
+                        Values = values,
+                        RowPointers = pointers,
+                        Entries = entries,
+                    },
+                    workChunks);
         }
     }
 
@@ -193,6 +238,7 @@ public static partial class SparseLinear
             {
                 Begins = begins,
                 EndOffset = tiles == 1 ? 1 : matrix.Rows,
+                Tiles = tiles,
                 ColumnIndices = indices,
                 OutputGradient = outputGradient,
                 Input = input,
@@ -202,9 +248,8 @@ public static partial class SparseLinear
                 Columns = matrix.Columns,
                 Batch = batch,
                 ChunkStarts = chunks,
-                RowChunks = rowChunks,
             };
-            execution.Pool.Run(work, tiles * rowChunks);
+            execution.Pool.Run(work, rowChunks);
         }
     }
 }

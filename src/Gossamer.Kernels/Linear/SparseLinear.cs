@@ -50,7 +50,7 @@ public static partial class SparseLinear
 
     /// <summary>dX[c, :] = Σ over the stored (o, c) of W[o, c] · dY[o, :]: the product with the transpose, nothing scattered.</summary>
     /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
-    /// <param name="transposedValues">The weights in the order of <see cref="SparseTopology.Transposed"/>: <see cref="TransposeValues"/>.</param>
+    /// <param name="values">The weights in storage order, as in the forward product.</param>
     /// <param name="outputGradient">dY, [batch / 32, outputs, 32], padding zero.</param>
     /// <param name="inputGradient">dX, [batch / 32, inputs, 32].</param>
     /// <param name="batch">Samples, at least 1.</param>
@@ -59,7 +59,7 @@ public static partial class SparseLinear
     /// <exception cref="ArgumentException">A length does not match.</exception>
     public static void InputGradient<T>(
         SparseTopology topology,
-        ReadOnlySpan<T> transposedValues,
+        ReadOnlySpan<T> values,
         ReadOnlySpan<T> outputGradient,
         Span<T> inputGradient,
         int batch,
@@ -69,9 +69,8 @@ public static partial class SparseLinear
     {
         CheckPacked(outputGradient.Length, topology.Rows, batch, nameof(outputGradient));
         CheckPacked(inputGradient.Length, topology.Columns, batch, nameof(inputGradient));
-        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
-        MultiplyRows(
-            topology.Transposed.Compact, transposedValues, [], outputGradient, inputGradient, batch, false, execution, tiling);
+        CheckLength(values.Length, topology.NonZeros, nameof(values));
+        MultiplyTransposed(topology.Transposed, values, outputGradient, inputGradient, batch, execution, tiling);
     }
 
     /// <summary>dW[o, c] = Σ over the batch of dY[o, :] · X[c, :] for the stored (o, c) alone, and db[o] = Σ over the batch of dY[o, :].</summary>
@@ -100,22 +99,6 @@ public static partial class SparseLinear
         CheckLength(weightGradient.Length, topology.NonZeros, nameof(weightGradient));
         if (!biasGradient.IsEmpty) CheckLength(biasGradient.Length, topology.Rows, nameof(biasGradient));
         MultiplyEntries(topology.Compact, outputGradient, input, weightGradient, biasGradient, batch, execution, tiling);
-    }
-
-    /// <summary>Brings values into the order of <see cref="SparseTopology.Transposed"/>, once for each change of the weights.</summary>
-    /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static unsafe void TransposeValues<T>(
-        SparseTopology topology, ReadOnlySpan<T> values, Span<T> transposedValues, KernelExecution? execution = null)
-        where T : unmanaged
-    {
-        CheckLength(values.Length, topology.NonZeros, nameof(values));
-        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
-        fixed (int* permutation = topology.Transposed.Permutation)
-        fixed (T* from = values, to = transposedValues)
-        {
-            var work = new ValueTransposition<T>(permutation, from, to, values.Length);
-            (execution ?? KernelExecution.Default).Pool.Run(work, work.Chunks);
-        }
     }
 
     /// <summary>The forward product for a few samples that are not packed: the fastest way below a batch of about 16.</summary>
@@ -164,7 +147,7 @@ public static partial class SparseLinear
     /// ReLU. Computed by the calling thread.
     /// </summary>
     /// <param name="topology">Positions of the weights, [outputs, inputs].</param>
-    /// <param name="transposedValues">The weights in the order of <see cref="SparseTopology.Transposed"/>.</param>
+    /// <param name="transposedValues">The weights in the order of the transpose: <see cref="TransposedView.Arrange"/>.</param>
     /// <param name="bias">[outputs], or empty for none.</param>
     /// <param name="input">[inputs].</param>
     /// <param name="output">[outputs].</param>

@@ -17,7 +17,7 @@ internal sealed class LinearBenchmark : IDisposable
     private readonly int _outputs, _inputs, _batch;
     private readonly double _sparsity;
     private readonly SparseTopology _topology;
-    private readonly float[] _values, _transposed, _bias, _weightGradient, _biasGradient;
+    private readonly float[] _values, _bias, _weightGradient, _biasGradient;
     private readonly AlignedBuffer<float> _input, _output, _outputGradient, _inputGradient;
     private readonly Tensor _denseWeight, _denseBias, _denseInput, _denseGradient;
 
@@ -30,7 +30,6 @@ internal sealed class LinearBenchmark : IDisposable
         _topology = SparseTopology.FromPositions(
             outputs, inputs, random.Sample(positions, (int)Math.Round((1 - sparsity) * positions)));
         _values = NormalValues.Draw(random.Fork("values"), _topology.NonZeros);
-        _transposed = new float[_values.Length];
         _bias = NormalValues.Draw(random.Fork("bias"), outputs);
         _input = Packed(random.Fork("input"), inputs);
         _output = new AlignedBuffer<float>(BatchBlocks.Length(outputs, batch));
@@ -89,8 +88,7 @@ internal sealed class LinearBenchmark : IDisposable
     private void SparseAll()
     {
         SparseForward();
-        SparseLinear.TransposeValues<float>(_topology, _values, _transposed);
-        SparseLinear.InputGradient<float>(_topology, _transposed, _outputGradient.Span, _inputGradient.Span, _batch);
+        SparseLinear.InputGradient<float>(_topology, _values, _outputGradient.Span, _inputGradient.Span, _batch);
         SparseLinear.WeightGradient<float>(_topology, _outputGradient.Span, _input.Span, _weightGradient, _biasGradient, _batch);
     }
 }

@@ -49,6 +49,9 @@ public sealed class SparseTopologyTests
                         Assert.Equal((long)row * topology.Columns + column, positions[view.Permutation[slot]]);
                     }
                 }
+                long[] arranged = new long[positions.Length];
+                view.Arrange<long>(positions, arranged);
+                Assert.Equal(view.Permutation.ToArray().Select(rank => positions[rank]), arranged);
             },
             iter: 200, threads: 1, seed: "0000KOIPe036");
 

@@ -74,12 +74,9 @@ public sealed class SparseLinearTests : IDisposable
                 (drawn, tiling) =>
                 {
                     T[] gradient = Garbage<T>(BatchBlocks.Length(drawn.Topology.Columns, drawn.Batch));
-                    T[] transposed = Garbage<T>(drawn.Values.Length);
-                    SparseLinear.TransposeValues<T>(drawn.Topology, drawn.Values, transposed);
-                    Assert.Equal(drawn.TransposedValues(), transposed);
                     SparseLinear.InputGradient<T>(
                         drawn.Topology,
-                        transposed,
+                        drawn.Values,
                         drawn.PackedOutputGradient,
                         gradient,
                         drawn.Batch,
@@ -194,17 +191,6 @@ public sealed class SparseLinearTests : IDisposable
     }
 
     [Fact]
-    public void Values_of_many_rows_reach_the_order_of_the_transpose()
-    {
-        const int rows = 1500, columns = 70;
-        var topology = SparseTopology.FromPositions(rows, columns, new CounterRandom(2, "tall").Sample(rows * columns, 9000));
-        var drawn = new LinearCase<double>(topology, batch: 1, seed: 2);
-        double[] transposed = Garbage<double>(topology.NonZeros);
-        SparseLinear.TransposeValues<double>(topology, drawn.Values, transposed, new KernelExecution(_pool, LaneWidths.Widest));
-        Assert.Equal(drawn.TransposedValues(), transposed);
-    }
-
-    [Fact]
     public void A_layer_agrees_with_the_dense_one_of_libtorch()
     {
         const int rows = 300, columns = 200, batch = 100;
@@ -234,7 +220,7 @@ public sealed class SparseLinearTests : IDisposable
     public void A_steady_state_allocates_nothing()
     {
         var drawn = new LinearCase<float>(SparseTopology.Full(64, 64), batch: 64, seed: 3);
-        float[] input = drawn.PackedInput, outputGradient = drawn.PackedOutputGradient, transposed = drawn.TransposedValues();
+        float[] input = drawn.PackedInput, outputGradient = drawn.PackedOutputGradient;
         float[] output = new float[input.Length], gradient = new float[drawn.Values.Length], bias = new float[64];
         var execution = new KernelExecution(_pool, LaneWidths.Widest);
         Step();
@@ -245,8 +231,7 @@ public sealed class SparseLinearTests : IDisposable
         void Step()
         {
             SparseLinear.Forward(drawn.Topology, drawn.Values, drawn.Bias, input, output, 64, Activation.ReLU, execution);
-            SparseLinear.TransposeValues<float>(drawn.Topology, drawn.Values, transposed, execution);
-            SparseLinear.InputGradient<float>(drawn.Topology, transposed, outputGradient, output, 64, execution);
+            SparseLinear.InputGradient<float>(drawn.Topology, drawn.Values, outputGradient, output, 64, execution);
             SparseLinear.WeightGradient<float>(drawn.Topology, outputGradient, input, gradient, bias, 64, execution);
         }
     }
@@ -304,7 +289,7 @@ public sealed class SparseLinearTests : IDisposable
         float[] weight = new float[topology.NonZeros], bias = new float[topology.Rows];
         SparseLinear.Forward(topology, drawn.Values, drawn.Bias, input, forward, drawn.Batch, Activation.None, execution, tiling);
         SparseLinear.InputGradient<float>(
-            topology, drawn.TransposedValues(), outputGradient, inputGradient, drawn.Batch, execution, tiling);
+            topology, drawn.Values, outputGradient, inputGradient, drawn.Batch, execution, tiling);
         SparseLinear.WeightGradient<float>(topology, outputGradient, input, weight, bias, drawn.Batch, execution, tiling);
         return (forward, inputGradient, weight, bias);
     }
