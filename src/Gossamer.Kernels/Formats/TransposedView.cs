@@ -25,9 +25,10 @@ public sealed class TransposedView
                 _rowIndices[next[column]++] = row;
     }
 
-    /// <summary>Bytes of the indices.</summary>
+    /// <summary>Bytes of the indices in all forms built so far.</summary>
     internal long MemoryBytes =>
-        sizeof(int) * ((long)_columnPointers.Length + _rowIndices.Length + _permutation.Length) + (_compact?.MemoryBytes ?? 0);
+        sizeof(int) * ((long)_columnPointers.Length + _rowIndices.Length + (_permutation?.Length ?? 0)
+            + _chunkEntries.Values.Sum(static entries => (long)entries.Length)) + (_compact?.MemoryBytes ?? 0);
 
     /// <summary>Start of each column in <see cref="RowIndices"/>; length columns + 1.</summary>
     public ReadOnlySpan<int> ColumnPointers => _columnPointers;

@@ -23,6 +23,20 @@ public static class ModuleGraph
         return graph.Build(graph.Module(NetworkGraph.Input, module, ""));
     }
 
+    /// <summary>Whether <paramref name="module"/> has a graph for samples of <paramref name="sampleShape"/>.</summary>
+    public static bool Describes(nn.Module module, IReadOnlyList<int> sampleShape)
+    {
+        try
+        {
+            Of(module, sampleShape);
+            return true;
+        }
+        catch (NotSupportedException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Adds the module called <paramref name="name"/> and returns the value that results.</summary>
     internal static int Module(this GraphBuilder graph, int input, nn.Module module, string name) => module switch
     {

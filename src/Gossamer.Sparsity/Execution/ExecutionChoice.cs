@@ -83,7 +83,7 @@ public static class ExecutionChoice
 
     private static double TimeLinear(SparseTopology topology, int batch, bool needsInputGradient, KernelExecution execution)
     {
-        float[] weight = new float[topology.NonZeros], transposed = new float[topology.NonZeros], gradient = new float[topology.NonZeros];
+        float[] weight = new float[topology.NonZeros], gradient = new float[topology.NonZeros];
         using var x = new AlignedBuffer<float>(BatchBlocks.Length(topology.Columns, batch));
         using var y = new AlignedBuffer<float>(BatchBlocks.Length(topology.Rows, batch));
         using var dx = new AlignedBuffer<float>(BatchBlocks.Length(topology.Columns, batch));
@@ -91,9 +91,7 @@ public static class ExecutionChoice
         {
             SparseLinear.Forward<float>(topology, weight, [], x.Span, y.Span, batch, execution: execution);
             SparseLinear.WeightGradient<float>(topology, y.Span, x.Span, gradient, [], batch, execution);
-            if (!needsInputGradient) return;
-            SparseLinear.TransposeValues<float>(topology, weight, transposed, execution);
-            SparseLinear.InputGradient<float>(topology, transposed, y.Span, dx.Span, batch, execution);
+            if (needsInputGradient) SparseLinear.InputGradient<float>(topology, weight, y.Span, dx.Span, batch, execution);
         });
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
@@ -37,11 +36,7 @@ internal sealed class LinearStep<T>(
         observer.GradientReady(weight.Layer, this);
         if (!Input.NeedsGradient) return;
         AlignedBuffer<T> inputGradient = Input.RentGradient();
-        T[] transposed = ArrayPool<T>.Shared.Rent(Math.Max(1, topology.NonZeros));
-        Span<T> transposedValues = transposed.AsSpan(0, topology.NonZeros);
-        SparseLinear.TransposeValues(topology, weight.Values, transposedValues, execution);
-        SparseLinear.InputGradient<T>(topology, transposedValues, Output.Gradient, inputGradient.Span, Batch, execution);
-        ArrayPool<T>.Shared.Return(transposed);
+        SparseLinear.InputGradient<T>(topology, weight.Values, Output.Gradient, inputGradient.Span, Batch, execution);
         Input.AddGradient(inputGradient);
     }
 

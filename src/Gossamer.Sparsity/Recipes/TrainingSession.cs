@@ -161,6 +161,7 @@ internal sealed class TrainingSession : IDisposable
         EvaluationResult test = judged ? _evaluation! : _test.Evaluate(_execution.Network, cancellation);
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
         _execution.RestoreModule();
+        SaveNetwork();
         WeightFile.Save(_model, _recorder.PathOf(SparseTraining.WeightsFile));
         FlopSummary flops = Flops;
         return new SparseTrainingResult
@@ -268,6 +269,15 @@ internal sealed class TrainingSession : IDisposable
             epoch.Step, epoch.Epoch, (MetricNames.TrainLoss, epoch.TrainLoss), (MetricNames.TrainAccuracy, epoch.TrainAccuracy),
             (MetricNames.LearningRate, epoch.LearningRate), (MetricNames.EvaluationLoss, due ? _evaluation!.Loss : double.NaN),
             (MetricNames.EvaluationAccuracy, due ? _evaluation!.Accuracy : double.NaN));
+    }
+
+    /// <summary>Leaves the network in the form that inference and export read, where it has one.</summary>
+    private void SaveNetwork()
+    {
+        if (!ModuleGraph.Describes(_model, _split.Train.SampleShape)) return;
+        ModuleNetwork.Save(
+            _recorder.PathOf(RunFiles.Network), _model, _split.Train.SampleShape,
+            _trainer.Layers.ToDictionary(static layer => layer.Name, static layer => layer.Topology));
     }
 
     private void Checkpoint()

@@ -15,13 +15,21 @@ public sealed class PairedTimingTests
     }
 
     [Fact]
-    public void Both_sides_run_equally_often_and_take_turns_at_going_first()
+    public void Both_sides_take_turns_at_going_first()
     {
         var order = new List<char>();
-        PairedTiming timing = PairedTiming.Measure(() => order.Add('r'), () => order.Add('o'), pairs: 8);
+        PairedTiming timing = PairedTiming.Measure(() => Call('r'), () => Call('o'), pairs: 8);
         Assert.Equal(5, timing.Pairs);
-        Assert.Equal("roorroorroorroor", string.Concat(order.TakeLast(16)));
+        // Ours and the rival warm up, and the rival opens the first pair; from then on a pair begins with the side that ended the last.
+        char[] turns = [.. order.Where((side, call) => call == 0 || side != order[call - 1])];
+        Assert.Equal("or" + "orororor", string.Concat(turns));
         Assert.Throws<ArgumentOutOfRangeException>(() => PairedTiming.Measure(() => { }, () => { }, pairs: PairedTiming.Dropped));
+
+        void Call(char side)
+        {
+            order.Add(side);
+            Thread.Sleep(1);
+        }
     }
 
     [Fact]
