@@ -70,6 +70,24 @@ public sealed class ReadMeTests : IDisposable
     }
 
     [Fact]
+    public void A_network_trains_on_sparse_kernels_and_is_itself_again_afterwards()
+    {
+        manual_seed(0);
+        using TorchSharp.Modules.Sequential network = nn.Sequential(
+            ("features", nn.Conv2d(1, 16, 3, padding: 1)), ("norm", nn.BatchNorm2d(16)), ("relu", nn.ReLU()), ("pool", nn.MaxPool2d(2)),
+            ("flat", nn.Flatten()), ("output", nn.Linear(256, PictureClassifier.Classes)));
+        (Tensor Inputs, Tensor Labels)[] batches = Batches();
+        double before = Loss(network, batches);
+
+        long nonZeros = ExecutionSamples.OnSparseKernels(network, batches, Epochs);
+
+        Assert.Equal((long)Math.Round(0.05 * ((16 * 9) + (256 * PictureClassifier.Classes))), nonZeros);
+        Assert.InRange(network.named_parameters().Where(static entry => entry.parameter.dim() > 1)
+            .Sum(static entry => entry.parameter.count_nonzero().item<long>()), nonZeros * 9 / 10, nonZeros);
+        Assert.True(Loss(network, batches) < 0.8 * before);
+    }
+
+    [Fact]
     public void A_journal_tells_what_a_training_did_to_the_topology()
     {
         using var network = new PictureClassifier();
