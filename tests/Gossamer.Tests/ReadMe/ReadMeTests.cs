@@ -204,7 +204,7 @@ public sealed class ReadMeTests : IDisposable
         }
     }
 
-    private static double Loss(PictureClassifier network, (Tensor Inputs, Tensor Labels)[] batches)
+    private static double Loss(nn.Module<Tensor, Tensor> network, (Tensor Inputs, Tensor Labels)[] batches)
     {
         using IDisposable noGrad = no_grad();
         using DisposeScope scope = NewDisposeScope();
