@@ -21,6 +21,7 @@ internal static class CommandShell
         {
             TrainCommand.Create(),
             CompareCommand.Create(),
+            PlanCommand.Create(),
             MethodsCommand.Create(),
             ModelsCommand.Create(),
             DataCommand.Create(),

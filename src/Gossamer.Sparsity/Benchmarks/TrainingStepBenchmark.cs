@@ -114,7 +114,7 @@ internal sealed class TrainingStepBenchmark : IDisposable
 
         public int SparseLayers => _network.SparseLayers.Count;
 
-        public long Bytes => _network.ParameterBytes;
+        public long Bytes => _network.ParameterBytes + _network.ListBytes;
 
         public void Step(Tensor input, Tensor labels)
         {

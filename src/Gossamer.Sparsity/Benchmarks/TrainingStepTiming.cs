@@ -17,7 +17,7 @@ namespace Gossamer.Sparsity.Benchmarks;
 /// <param name="SparseLayers">Layers that ran on sparse kernels.</param>
 /// <param name="Layers">Sparse layers.</param>
 /// <param name="DenseBytes">Weights, gradients and momentum of the dense network.</param>
-/// <param name="SparseBytes">The same of the sparse one, its topology included.</param>
+/// <param name="SparseBytes">The same of the sparse one, with its topology and the lists that kernels make of it.</param>
 /// <param name="CounterBytes">Activity counters.</param>
 public sealed record TrainingStepTiming(
     string Model, int Batch, double Sparsity, string Execution, double DenseMs, double SparseMs, double Ratio, TimeDistribution Dense,

@@ -2,17 +2,24 @@ using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Sparsity.Execution;
 
+/// <summary>Buffers of a network's activations, in whatever precision.</summary>
+internal abstract class BufferPool : IDisposable
+{
+    /// <summary>Bytes of all buffers, free or in use.</summary>
+    public long Bytes { get; private protected set; }
+
+    /// <summary>Frees what is not in use.</summary>
+    public abstract void Dispose();
+}
+
 /// <summary>
 /// Buffers of a network's activations and their gradients, handed out again by layout. Kernels write the inside of maps and leave their
 /// borders, so that a buffer that comes back still has the zeros around its maps that the next user of the same layout needs.
 /// </summary>
-internal sealed class BufferPool<T> : IDisposable
+internal sealed class BufferPool<T> : BufferPool
     where T : unmanaged
 {
     private readonly Dictionary<ActivationLayout, Stack<AlignedBuffer<T>>> _free = [];
-
-    /// <summary>Bytes of all buffers, free or in use.</summary>
-    public long Bytes { get; private set; }
 
     /// <summary>Buffers in use.</summary>
     public int Rented { get; private set; }
@@ -34,8 +41,8 @@ internal sealed class BufferPool<T> : IDisposable
         buffers.Push(buffer);
     }
 
-    /// <summary>Frees what is not in use.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    public override void Dispose()
     {
         foreach (Stack<AlignedBuffer<T>> buffers in _free.Values)
             foreach (AlignedBuffer<T> buffer in buffers) buffer.Dispose();

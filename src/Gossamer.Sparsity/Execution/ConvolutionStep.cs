@@ -21,6 +21,9 @@ internal sealed class ConvolutionStep<T>(
     private SparseConvolution<T>? _kernel;
 
     /// <inheritdoc/>
+    public override long ListBytes => _kernel?.MemoryBytes ?? 0;
+
+    /// <inheritdoc/>
     public override void Forward(bool training)
     {
         if (_kernel?.Topology != weight.Topology) _kernel = CreateKernel(weight.Topology);

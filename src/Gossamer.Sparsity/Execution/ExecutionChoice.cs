@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gossamer.Inference.Networks;
 using Gossamer.Kernels.Convolution;
 using Gossamer.Kernels.Execution;
@@ -17,9 +16,6 @@ namespace Gossamer.Sparsity.Execution;
 /// </summary>
 public static class ExecutionChoice
 {
-    private const int Calls = 5;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
-
     /// <summary>Measures every layer of <paramref name="layers"/> that the graph computes.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="layers">Its sparse layers.</param>
@@ -73,12 +69,12 @@ public static class ExecutionChoice
         using var y = new PackedBuffer<float>(to);
         using var dy = new PackedBuffer<float>(gradient);
         using var dx = new PackedBuffer<float>(inputGradient);
-        return Fastest(() =>
+        return CallTiming.Of(() =>
         {
             kernel.Forward(weight, [], x.Span, y.Span);
             kernel.BackwardWeight(x.Span, dy.Span, weightGradient);
             if (needsInputGradient) kernel.BackwardInput(weight, dy.Span, dx.Span);
-        });
+        }).FastestMs;
     }
 
     private static double TimeLinear(SparseTopology topology, int batch, bool needsInputGradient, KernelExecution execution)
@@ -87,12 +83,12 @@ public static class ExecutionChoice
         using var x = new AlignedBuffer<float>(BatchBlocks.Length(topology.Columns, batch));
         using var y = new AlignedBuffer<float>(BatchBlocks.Length(topology.Rows, batch));
         using var dx = new AlignedBuffer<float>(BatchBlocks.Length(topology.Columns, batch));
-        return Fastest(() =>
+        return CallTiming.Of(() =>
         {
             SparseLinear.Forward<float>(topology, weight, [], x.Span, y.Span, batch, execution: execution);
             SparseLinear.WeightGradient<float>(topology, y.Span, x.Span, gradient, [], batch, execution);
             if (needsInputGradient) SparseLinear.InputGradient<float>(topology, weight, y.Span, dx.Span, batch, execution);
-        });
+        }).FastestMs;
     }
 
     private static double TimeDense(WeightedOperation product, IReadOnlyList<int> input, int batch, bool needsInputGradient)
@@ -103,7 +99,7 @@ public static class ExecutionChoice
             ? zeros([shape.OutChannels, shape.InChannels / shape.Groups, shape.KernelHeight, shape.KernelWidth], requires_grad: true)
             : zeros([product.WeightRows, product.WeightColumns], requires_grad: true);
         Tensor? gradient = null;
-        return Fastest(() =>
+        return CallTiming.Of(() =>
         {
             using DisposeScope scope = NewDisposeScope();
             Tensor y = product is ConvolutionOperation { Shape: var c }
@@ -113,33 +109,19 @@ public static class ExecutionChoice
             gradient ??= zeros_like(y).DetachFromDisposeScope();
             y.backward([gradient]);
             x.grad = weight.grad = null;
-        });
+        }).FastestMs;
     }
 
     /// <summary>Milliseconds of one passage of activations [batch, <paramref name="shape"/>] between tensor and packed layout.</summary>
-    private static double TimeCrossing(IReadOnlyList<int> shape, int batch, KernelExecution execution)
+    internal static double TimeCrossing(IReadOnlyList<int> shape, int batch, KernelExecution execution)
     {
         ActivationLayout layout = ActivationLayout.Of(shape, batch, 0);
         using var packed = new AlignedBuffer<float>(layout.Length);
         using var plain = new AlignedBuffer<float>(layout.DenseLength);
-        return Fastest(() =>
+        return CallTiming.Of(() =>
         {
             if (layout.Maps is { } maps) Packing.Pack<float>(plain.Span, maps, packed.Span, execution);
             else BatchBlocks.Pack<float>(plain.Span, layout.Features, batch, packed.Span, execution);
-        });
-    }
-
-    private static double Fastest(Action work)
-    {
-        Thread.Sleep(Pause);
-        work();
-        double fastest = double.PositiveInfinity;
-        for (int call = 0; call < Calls; call++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            work();
-            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        }
-        return fastest;
+        }).FastestMs;
     }
 }

@@ -15,6 +15,9 @@ internal abstract class SegmentExecutor : IDisposable
     public abstract (List<Tensor> Outputs, Func<IReadOnlyList<Tensor?>, List<Tensor?>> Backward) Forward(
         IReadOnlyList<Tensor> inputs, bool training, bool keepsActivations, bool inputsNeedGradient);
 
+    /// <summary>Bytes of the lists that kernels have made of their topologies, for all batch sizes kept.</summary>
+    public abstract long ListBytes { get; }
+
     /// <summary>Gives all buffers back.</summary>
     public abstract void Dispose();
 }
@@ -27,6 +30,9 @@ internal sealed class SegmentExecutor<T>(Segment segment, SegmentContext<T> cont
     private const int KeptPrograms = 4;
 
     private readonly Dictionary<(int Batch, bool InputsNeedGradient), SegmentProgram<T>> _programs = [];
+
+    /// <inheritdoc/>
+    public override long ListBytes => _programs.Values.Sum(static program => program.ListBytes);
 
     /// <inheritdoc/>
     public override (List<Tensor> Outputs, Func<IReadOnlyList<Tensor?>, List<Tensor?>> Backward) Forward(

@@ -44,6 +44,12 @@ internal sealed class SegmentProgram<T>
         foreach (int output in segment.Outputs) _reads[output]++;
     }
 
+    /// <summary>The steps, one for each of <see cref="SegmentFusion.Nodes"/>.</summary>
+    public IReadOnlyList<SegmentStep<T>> Steps => _steps;
+
+    /// <summary>Bytes of the lists that kernels have made of their topologies so far.</summary>
+    public long ListBytes => _steps.Sum(static step => step.ListBytes);
+
     /// <summary>Computes the outputs.</summary>
     /// <param name="inputs">[batch, …] of each of <see cref="Segment.Inputs"/>.</param>
     /// <param name="training">Whether batch statistics are taken.</param>

@@ -17,6 +17,9 @@ internal abstract class SegmentStep<T>(IReadOnlyList<Activation<T>> inputs, Acti
     /// <summary>The first value read.</summary>
     protected Activation<T> Input => inputs[0];
 
+    /// <summary>Bytes of the lists that the kernel has made of its topology so far.</summary>
+    public virtual long ListBytes => 0;
+
     /// <summary>Computes the output.</summary>
     /// <param name="training">Whether batch statistics are taken and a backward pass may follow.</param>
     public abstract void Forward(bool training);

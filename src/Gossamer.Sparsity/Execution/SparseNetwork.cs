@@ -26,7 +26,7 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
     private readonly NetworkGraph _graph;
     private readonly NetworkTensors _tensors;
     private readonly IReadOnlyList<NetworkPart> _parts;
-    private readonly IDisposable _pool;
+    private readonly BufferPool _pool;
     private readonly Tensor _trigger;
     private Exception? _failure;
 
@@ -61,6 +61,15 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
         long stored = parameter.Value.numel() * parameter.Value.ElementSize;
         return stored * (2 + parameter.Slots.Count()) + (parameter is SparseParameter sparse ? sparse.Topology!.MemoryBytes : 0);
     });
+
+    /// <summary>
+    /// Bytes of the lists in which sparse convolutions keep the places of their weights, for each batch size met lately: there from the
+    /// first step on.
+    /// </summary>
+    public long ListBytes => _parts.Sum(static part => part.Executor?.ListBytes ?? 0);
+
+    /// <summary>Bytes of the buffers for packed activations and their gradients, grown to what the largest step so far needed.</summary>
+    public long ActivationBytes => _pool.Bytes;
 
     /// <summary>
     /// Whether libtorch computes products of this network. Where it does not, one thread is enough for it: threads of its own, waiting for
@@ -186,7 +195,7 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
-    private (IReadOnlyList<NetworkPart> Parts, IDisposable Pool) CreateParts<T>(
+    private (IReadOnlyList<NetworkPart> Parts, BufferPool Pool) CreateParts<T>(
         IReadOnlyDictionary<string, SparseLayer> layers, KernelExecution execution)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {

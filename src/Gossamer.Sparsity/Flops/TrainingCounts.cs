@@ -40,10 +40,7 @@ public sealed record TrainingCounts
     /// <param name="steps">Steps to take.</param>
     public static TrainingCounts Planned(SparseMethod method, IReadOnlyList<long> nonZeros, IReadOnlyList<long> weights, long steps)
     {
-        long rounds = 0;
-        if (method.Rounds is { } plan)
-            for (long step = 1; step <= Math.Min(steps, plan.StopStep); step++)
-                if (plan.IsDue(step)) rounds++;
+        long rounds = method.Rounds?.Count(steps) ?? 0;
         return new TrainingCounts
         {
             Steps = steps,

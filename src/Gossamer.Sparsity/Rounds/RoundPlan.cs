@@ -50,6 +50,15 @@ public sealed record RoundPlan(long Interval, long StopStep, IScalarSchedule Dro
     /// <summary>Whether a round follows optimizer step <paramref name="step"/> (1, 2, …).</summary>
     public bool IsDue(long step) => step > 0 && step <= StopStep && step % IntervalAt(step) == 0;
 
+    /// <summary>Rounds of a training of <paramref name="steps"/> steps.</summary>
+    public long Count(long steps)
+    {
+        long rounds = 0;
+        for (long step = 1; step <= Math.Min(steps, StopStep); step++)
+            if (IsDue(step)) rounds++;
+        return rounds;
+    }
+
     /// <summary>Last step up to <paramref name="step"/> that a round follows; 0 when there is none.</summary>
     public long LastDue(long step)
     {
