@@ -8,7 +8,7 @@ namespace Gossamer.Sparsity.Execution;
 internal readonly record struct CallTiming(double FastestMs, double TypicalMs)
 {
     private const int LeastCalls = 3, MostCalls = 9;
-    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(20), Budget = TimeSpan.FromMilliseconds(80);
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(10), Budget = TimeSpan.FromMilliseconds(40);
     // Threads of libtorch that wait for more work fall asleep.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 

@@ -27,11 +27,12 @@ public static class ExecutionChoice
         execution ??= KernelExecution.Default;
         var known = new Dictionary<(object, int, int), LayerExecution>();
         var choices = new List<LayerExecution>();
+        bool[] trained = TrainedValues.Of(graph);
         foreach (NetworkNode node in graph.Nodes)
         {
             if (node.Operation is not WeightedOperation product) continue;
             if (layers.FirstOrDefault(layer => layer.Name == product.Weight) is not { } layer) continue;
-            bool isFirst = node.Inputs[0] == NetworkGraph.Input;
+            bool isFirst = !trained[node.Inputs[0]];
             IReadOnlyList<int> input = graph.ShapeOf(node.Inputs[0]);
             // Layers of the same sizes and density need not be timed twice.
             object shape = product is ConvolutionOperation convolution ? convolution.Shape : product.WeightRows;

@@ -12,12 +12,12 @@ internal sealed class ActivationForecast
     private readonly NetworkGraph _graph;
     private readonly int _batch;
     private readonly Dictionary<ActivationLayout, (int Free, int All)> _buffers = [];
-    private readonly bool[] _trains;
+    private readonly bool[] _trained;
 
-    private ActivationForecast(NetworkGraph graph, IReadOnlyList<(Segment Segment, bool IsPacked)> parts, int batch)
+    private ActivationForecast(NetworkGraph graph, IEnumerable<(Segment Segment, bool IsPacked)> parts, int batch)
     {
         (_graph, _batch) = (graph, batch);
-        _trains = Trains(graph, parts);
+        _trained = TrainedValues.Of(graph);
         var segments = parts.Where(static part => part.IsPacked).Select(part => new Pass(this, part.Segment)).ToList();
         foreach (Pass pass in segments) pass.Forward();
         segments.Reverse();
@@ -56,19 +56,6 @@ internal sealed class ActivationForecast
         return kept + 2 * widest;
     }
 
-    /// <summary>Which values autograd asks gradients for: what a segment computes, and what depends on something trained.</summary>
-    private static bool[] Trains(NetworkGraph graph, IReadOnlyList<(Segment Segment, bool IsPacked)> parts)
-    {
-        bool[] trains = new bool[graph.Values];
-        foreach ((Segment segment, bool isPacked) in parts)
-        {
-            for (int node = segment.First; node < segment.End; node++)
-                trains[node + 1] = isPacked || graph.Nodes[node].Operation is WeightedOperation or BatchNormOperation
-                    || graph.Nodes[node].Inputs.Any(input => trains[input]);
-        }
-        return trains;
-    }
-
     private void Rent(ActivationLayout layout)
     {
         (int free, int all) = _buffers.GetValueOrDefault(layout);
@@ -89,7 +76,7 @@ internal sealed class ActivationForecast
         public Pass(ActivationForecast forecast, Segment segment)
         {
             (_forecast, _segment, _fusion) = (forecast, segment, SegmentFusion.Of(segment));
-            bool inputsNeedGradient = segment.Inputs.Any(input => forecast._trains[input]);
+            bool inputsNeedGradient = segment.Inputs.Any(input => forecast._trained[input]);
             foreach (int input in segment.Inputs) _needsGradient[input] = inputsNeedGradient;
             foreach (FusedNode node in _fusion.Nodes)
                 _needsGradient[node.Output] = node.Operation is WeightedOperation || node.Norm is not null

@@ -31,11 +31,11 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
         Dictionary<string, SparseLayer> layers = trainer.Layers.Where(layer => sparse.Contains(layer.Name)).ToDictionary(static layer => layer.Name);
         foreach (SparseLayer layer in layers.Values) trainer.StoreActive(layer);
         _context = new SegmentContext<float>(layers, new NetworkTensors(module, trainer.Parameters), this, KernelExecution.Default);
+        bool[] trained = TrainedValues.Of(network);
         foreach ((Segment segment, bool isPacked) in NetworkPartition.Of(network, sparse))
         {
             if (!isPacked) continue;
-            bool trains = segment.Inputs.Any(static input => input != NetworkGraph.Input);
-            var program = new SegmentProgram<float>(segment, _context, batch, trains);
+            var program = new SegmentProgram<float>(segment, _context, batch, segment.Inputs.Any(input => trained[input]));
             _programs.Add(program);
             _steps.AddRange(SegmentFusion.Of(segment).Nodes.Zip(program.Steps));
         }

@@ -16,8 +16,8 @@ internal sealed class SampledGradient(IWeightGradient? gradient) : IWeightGradie
     private readonly Random _random = new(0);
     private int _tiles;
 
-    /// <summary>Milliseconds of one position's gradient; the first tile, for which memory is fetched, counts only where it is the only one.</summary>
-    public double MsPerPosition { get; private set; }
+    /// <summary>Milliseconds of one position's gradient, of the fastest tile.</summary>
+    public double MsPerPosition { get; private set; } = double.PositiveInfinity;
 
     /// <summary>Milliseconds spent here, which are no part of the search.</summary>
     public double SpentMs { get; private set; }
@@ -26,11 +26,10 @@ internal sealed class SampledGradient(IWeightGradient? gradient) : IWeightGradie
     public void Compute(SparseTopology positions, Span<double> noise)
     {
         long started = Stopwatch.GetTimestamp();
-        if (gradient is not null && _tiles < Tiles)
+        if (gradient is not null && _tiles++ < Tiles)
         {
             gradient.Compute(positions, noise);
-            double ms = Stopwatch.GetElapsedTime(started).TotalMilliseconds / positions.NonZeros;
-            MsPerPosition = _tiles++ <= 1 ? ms : Math.Min(MsPerPosition, ms);
+            MsPerPosition = Math.Min(MsPerPosition, Stopwatch.GetElapsedTime(started).TotalMilliseconds / positions.NonZeros);
         }
         for (int i = 0; i < noise.Length; i++) noise[i] = _random.NextDouble() - 0.5;
         SpentMs += Stopwatch.GetElapsedTime(started).TotalMilliseconds;

@@ -12,6 +12,7 @@ namespace Gossamer.Sparsity.Planning;
 internal sealed class TorchTrial(NetworkGraph graph, NetworkTensors tensors, int batch)
 {
     private readonly Dictionary<string, double> _known = [];
+    private readonly bool[] _trained = TrainedValues.Of(graph);
 
     /// <summary>Milliseconds of <paramref name="node"/>, forward and backward.</summary>
     public double Time(NetworkNode node)
@@ -42,7 +43,7 @@ internal sealed class TorchTrial(NetworkGraph graph, NetworkTensors tensors, int
     }
 
     /// <summary>Whether anything before the node is trained.</summary>
-    private static bool Trains(NetworkNode node) => node.Inputs.Any(input => input != NetworkGraph.Input);
+    private bool Trains(NetworkNode node) => node.Inputs.Any(input => _trained[input]);
 
     private string Shape(int value) => string.Join('x', graph.ShapeOf(value));
 }

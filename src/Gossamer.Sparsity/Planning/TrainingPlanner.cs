@@ -107,9 +107,9 @@ public static class TrainingPlanner
     private static double CrossingMs(NetworkGraph graph, IEnumerable<(Segment Segment, bool IsPacked)> parts, int batch)
     {
         var known = new Dictionary<string, double>();
+        bool[] trained = TrainedValues.Of(graph);
         return parts.Where(static part => part.IsPacked).Select(static part => part.Segment).Sum(segment =>
-            // The gradient of the network's input is nobody's.
-            segment.Inputs.Sum(input => (input == NetworkGraph.Input ? 1 : 2) * OneWay(input)) + segment.Outputs.Sum(output => 2 * OneWay(output)));
+            segment.Inputs.Sum(input => (trained[input] ? 2 : 1) * OneWay(input)) + segment.Outputs.Sum(output => 2 * OneWay(output)));
 
         double OneWay(int value)
         {
