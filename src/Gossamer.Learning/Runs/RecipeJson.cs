@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Gossamer.Sparsity.Recipes;
+namespace Gossamer.Learning.Runs;
 
 /// <summary>
 /// Options and results as JSON: camelCase names, enumerations as words, what is not a number as a word. Options that are left out

@@ -1,10 +1,9 @@
 using System.Text.Json.Serialization.Metadata;
-using Gossamer.Learning.Runs;
 
-namespace Gossamer.Sparsity.Recipes;
+namespace Gossamer.Learning.Runs;
 
 /// <summary>Ends runs the way their work ended.</summary>
-internal static class RunOutcome
+public static class RunOutcome
 {
     /// <summary>Finishes the run with the result of <paramref name="work"/>, or marks it as cancelled or failed; one that failed before it began is removed.</summary>
     public static T Record<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<T> work)

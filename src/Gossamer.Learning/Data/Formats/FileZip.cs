@@ -3,16 +3,18 @@ using System.IO.Compression;
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>The files of a zip archive, unpacked when they are read.</summary>
-internal sealed class PictureZip : IPictureTree
+internal sealed class FileZip : IFileTree
 {
     private const string Damaged = "the archive is damaged or cut short, fetch it again";
 
+    private readonly FileKind _kind;
     private readonly Lock _lock = new();
     private readonly ZipArchive _archive;
     private readonly Dictionary<string, ZipArchiveEntry> _entries = new(StringComparer.Ordinal);
 
-    public PictureZip(string location)
+    public FileZip(string location, FileKind kind)
     {
+        _kind = kind;
         Location = location;
         FileStream file = File.OpenRead(location);
         try
@@ -21,7 +23,7 @@ internal sealed class PictureZip : IPictureTree
             foreach (ZipArchiveEntry entry in _archive.Entries)
             {
                 string path = entry.FullName.Replace('\\', '/');
-                if (!PictureTree.IsOfUse(path)) continue;
+                if (!kind.Matters(path) || FileTree.IsResourceFork(path)) continue;
                 if (!_entries.TryAdd(path, entry))
                     throw FormatError.At(location, path, "the entry is there twice", "expected every file once");
             }
@@ -57,7 +59,7 @@ internal sealed class PictureZip : IPictureTree
             {
                 using Stream content = _entries[path].Open();
                 using var stream = new DataFileStream(content, $"{Location}({path})");
-                byte[] bytes = stream.ReadToEnd(PictureTree.LargestFile, "a picture");
+                byte[] bytes = stream.ReadToEnd(_kind.LargestFile, _kind.Name);
                 if (bytes.LongLength != _entries[path].Length)
                     throw stream.Error($"the entry has {_entries[path].Length} bytes", Damaged);
                 return bytes;

@@ -1,23 +1,23 @@
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>A folder of files on disk.</summary>
-internal sealed class PictureFolder : IPictureTree
+internal sealed class FileFolder : IFileTree
 {
-    /// <summary>No layout that is read goes deeper: root/train/class/images/file.</summary>
-    private const int DeepestFolder = 4;
+    private readonly FileKind _kind;
 
-    public PictureFolder(string location)
+    public FileFolder(string location, FileKind kind)
     {
+        _kind = kind;
         Location = location;
         var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true, MaxRecursionDepth = DeepestFolder, IgnoreInaccessible = false,
+            RecurseSubdirectories = true, MaxRecursionDepth = kind.DeepestFolder, IgnoreInaccessible = false,
         };
         string[] paths =
         [
             .. Directory.EnumerateFiles(location, "*", options)
                 .Select(path => Path.GetRelativePath(location, path).Replace(Path.DirectorySeparatorChar, '/'))
-                .Where(PictureTree.IsOfUse),
+                .Where(path => kind.Matters(path) && !FileTree.IsResourceFork(path)),
         ];
         Array.Sort(paths, StringComparer.Ordinal);
         Paths = paths;
@@ -32,7 +32,7 @@ internal sealed class PictureFolder : IPictureTree
         string full = Path.Combine(Location, path);
         using FileStream file = File.OpenRead(full);
         using var stream = new DataFileStream(file, full);
-        return stream.ReadToEnd(PictureTree.LargestFile, "a picture");
+        return stream.ReadToEnd(_kind.LargestFile, _kind.Name);
     }
 
     public string Describe(string path) => Path.Combine(Location, path);

@@ -1,7 +1,7 @@
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>Files below a folder, or in an archive as if it were one. Reading is safe from any thread.</summary>
-internal interface IPictureTree : IDisposable
+public interface IFileTree : IDisposable
 {
     /// <summary>Path of the folder or archive.</summary>
     string Location { get; }
@@ -10,7 +10,7 @@ internal interface IPictureTree : IDisposable
     IReadOnlyList<string> Paths { get; }
 
     /// <summary>The bytes of one of <see cref="Paths"/>.</summary>
-    /// <exception cref="InvalidDataException">They cannot be had, or are more than a picture ever has.</exception>
+    /// <exception cref="InvalidDataException">They cannot be had, or are more than such a file ever has.</exception>
     byte[] Read(string path);
 
     /// <summary>Name of a file in messages.</summary>
