@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Commands;
+using Gossamer.Cli.Commands.Agreement;
 
 namespace Gossamer.Cli;
 
@@ -25,6 +26,7 @@ internal static class CommandShell
             ModelsCommand.Create(),
             DataCommand.Create(),
             RunsCommand.Create(),
+            AgreementCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));

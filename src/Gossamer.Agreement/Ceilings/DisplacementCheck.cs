@@ -7,7 +7,7 @@ namespace Gossamer.Agreement.Ceilings;
 /// Whether raters differ by where they draw a boundary rather than by what they see: the share of their disagreement that lies farther from
 /// the other's mask than its boundary could have been displaced. The law of boundary noise holds only where this is small.
 /// </summary>
-/// <param name="Far">Cells that one of a pair marks, farther than the limit from the other's mask, or that one leaves out, as far inside.</param>
+/// <param name="Far">Those of them that are farther than the limit from the mask that lacks them.</param>
 /// <param name="Disputed">Cells that one of a pair marks and the other does not.</param>
 public readonly record struct DisplacementCheck(double Far, double Disputed)
 {
@@ -15,7 +15,7 @@ public readonly record struct DisplacementCheck(double Far, double Disputed)
     public const double DefaultDistance = 2;
 
     /// <summary>Share of far disagreement up to which the law is trusted. Default.</summary>
-    public const double DefaultShare = 0.3;
+    public const double DefaultShare = 0.4;
 
     /// <summary>Far disagreement as a share of all; 0 where there is none.</summary>
     public double Share => Disputed > 0 ? Far / Disputed : 0;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gossamer.Agreement.Estimates;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Learning.Statistics;
@@ -14,6 +15,9 @@ public static class IntraclassCorrelation
 {
     /// <summary>Resamples of fitted variance components, each of which is an optimisation.</summary>
     private const int MostFittedReplicates = 400;
+
+    /// <summary>Fits by table: the forms share one.</summary>
+    private static readonly ConditionalWeakTable<RatingTable, TwoWayFit> Fits = [];
 
     /// <summary>One form, of a single rating or of the mean of all raters.</summary>
     public static Estimate Of(RatingTable table, IccForm form, bool ofMean, BootstrapOptions options)
@@ -120,17 +124,40 @@ public static class IntraclassCorrelation
         string method = $"{name}, variance components by REML";
         int targets = Enumerable.Range(0, table.Units.Count).Count(unit => table.CategoriesOf(unit).Length > 0), excluded = table.Units.Count - targets;
         if (table.RatingCount < targets + 2 || targets < 2) return Estimate.None(method, EstimateStatus.TooFewRatings, "too few repeated ratings", targets, excluded);
-        var model = new TwoWayReml(table);
-        VarianceComponents fit = model.Fit();
-        double value = fit.Icc(form, ofMean ? table.Raters.Count : 1);
-        if (double.IsNaN(value)) return Estimate.Degenerate(method, targets, excluded);
         int replicates = Math.Min(MostFittedReplicates, options.Replicates);
-        double[] figures = model.Resample(replicates, options.Seed, fit, components => components.Icc(form, ofMean ? table.Raters.Count : 1));
+        TwoWayFit fitted = Fits.GetValue(table, _ => new TwoWayFit()).For(table, replicates, options.Seed);
+        double ratings = ofMean ? table.Raters.Count : 1, value = fitted.Components!.Icc(form, ratings);
+        if (double.IsNaN(value)) return Estimate.Degenerate(method, targets, excluded);
+        double[] figures = [.. fitted.Replicates.Select(components => components.Icc(form, ratings))];
         double[] sorted = [.. figures.Where(double.IsFinite).Order()];
         double tail = (1 - options.Confidence) / 2;
         return new Estimate(
             value, sorted.Length == 0 ? null : Bootstrap.Quantile(sorted, tail), sorted.Length == 0 ? null : Bootstrap.Quantile(sorted, 1 - tail),
             $"{method}; percentile bootstrap over {targets} units, {replicates} resamples, seed {options.Seed}", targets, excluded,
             EstimateStatus.Estimated, Resampled.Cases);
+    }
+
+    /// <summary>A fit of a table and of its resamples, made once.</summary>
+    private sealed class TwoWayFit
+    {
+        private readonly Lock _gate = new();
+        private (int, ulong) _key;
+
+        public VarianceComponents? Components { get; private set; }
+
+        public VarianceComponents[] Replicates { get; private set; } = [];
+
+        public TwoWayFit For(RatingTable table, int replicates, ulong seed)
+        {
+            lock (_gate)
+            {
+                if (Components is not null && _key == (replicates, seed)) return this;
+                var model = new TwoWayReml(table);
+                Components = model.Fit();
+                Replicates = model.Resample(replicates, seed, Components);
+                _key = (replicates, seed);
+                return this;
+            }
+        }
     }
 }

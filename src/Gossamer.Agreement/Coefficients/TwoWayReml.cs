@@ -32,10 +32,10 @@ internal sealed class TwoWayReml
         return Fit(all, start: (0, -1), size: 1.5, evaluations: 240);
     }
 
-    /// <summary>A figure of the components in resamples of targets; NaN where a resample has no spread.</summary>
-    public double[] Resample(int replicates, ulong seed, VarianceComponents around, Func<VarianceComponents, double> figure)
+    /// <summary>The components in resamples of targets.</summary>
+    public VarianceComponents[] Resample(int replicates, ulong seed, VarianceComponents around)
     {
-        double[] figures = new double[replicates];
+        var components = new VarianceComponents[replicates];
         var random = new CounterRandom(seed, "reml");
         int n = _table.Units.Count;
         (double, double) start = (Ratio(around.Targets, around.Residual), Ratio(around.Raters, around.Residual));
@@ -44,9 +44,9 @@ internal sealed class TwoWayReml
             CounterRandom stream = random.Fork((ulong)replicate);
             int[] units = new int[n];
             for (int i = 0; i < n; i++) units[i] = stream.Below((ulong)i, n);
-            figures[replicate] = figure(Fit(units, start, size: 0.4, evaluations: 60));
+            components[replicate] = Fit(units, start, size: 0.4, evaluations: 60);
         });
-        return figures;
+        return components;
 
         static double Ratio(double variance, double residual) => Math.Log(Math.Clamp(variance / Math.Max(residual, 1e-12), 1e-6, 1e6));
     }
@@ -54,7 +54,6 @@ internal sealed class TwoWayReml
     private VarianceComponents Fit(int[] units, (double, double) start, double size, int evaluations)
     {
         if (!(_scale > 0)) return new VarianceComponents(0, 0, 0);
-        double bestResidual = 0;
         double Deviance(double targets, double raters)
         {
             // Bounds keep a component that wants to be zero from running away.
@@ -64,7 +63,7 @@ internal sealed class TwoWayReml
         }
         (double x, double y) = Simplex.Minimize(Deviance, start, size, evaluations);
         (x, y) = (Math.Clamp(x, -16, 16), Math.Clamp(y, -16, 16));
-        (_, bestResidual) = Evaluate(units, Math.Exp(x), Math.Exp(y));
+        (_, double bestResidual) = Evaluate(units, Math.Exp(x), Math.Exp(y));
         double variance = bestResidual * _scale * _scale;
         return new VarianceComponents(Zero(Math.Exp(x)) * variance, Zero(Math.Exp(y)) * variance, variance);
 
