@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Gossamer.Agreement.Estimates;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Learning.Statistics;
-using MathNet.Numerics.Distributions;
 
 namespace Gossamer.Agreement.Coefficients;
 
@@ -56,7 +55,7 @@ public static class IntraclassCorrelation
             bool oneWay = form == IccForm.OneWay;
             double ratio = squares.BetweenTargets / (oneWay ? squares.WithinTargets : squares.Residual);
             double within = oneWay ? n * (k - 1.0) : (n - 1.0) * (k - 1);
-            double lowRatio = ratio / FisherSnedecor.InvCDF(n - 1, within, q), highRatio = ratio * FisherSnedecor.InvCDF(within, n - 1, q);
+            double lowRatio = ratio / FisherQuantile.Of(n - 1, within, q), highRatio = ratio * FisherQuantile.Of(within, n - 1, q);
             (low, high) = ofMean ? (1 - 1 / lowRatio, 1 - 1 / highRatio) : ((lowRatio - 1) / (lowRatio + k - 1), (highRatio - 1) / (highRatio + k - 1));
         }
         return new Estimate(
@@ -75,7 +74,7 @@ public static class IntraclassCorrelation
         double spread = k * rho * ratio + n * (1 + (k - 1) * rho) - k * rho, rest = n * (1 + (k - 1) * rho) - k * rho;
         double freedom = (k - 1) * (n - 1) * spread * spread / ((n - 1) * k * k * rho * rho * ratio * ratio + rest * rest);
         if (!double.IsFinite(freedom) || freedom <= 0) return (double.NaN, double.NaN);
-        double above = FisherSnedecor.InvCDF(n - 1, freedom, q), below = FisherSnedecor.InvCDF(freedom, n - 1, q);
+        double above = FisherQuantile.Of(n - 1, freedom, q), below = FisherQuantile.Of(freedom, n - 1, q);
         double common = k * j + (k * n - k - n) * e;
         return (n * (b - above * e) / (above * common + n * b), n * (below * b - e) / (common + n * below * b));
     }

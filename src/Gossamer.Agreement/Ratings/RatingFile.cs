@@ -62,7 +62,7 @@ public sealed class RatingFile
         // A pair of columns with recognised roles beside few others: three columns could also be a unit and two raters.
         if ((rater ?? value) is not null && table.Columns.Count == 3)
             throw Ambiguous(table, "either a rating a row, or a unit and two raters", "--layout long with --columns unit=…,rater=…,value=…, or --layout wide");
-        if (!fitsCounts) return RatingLayout.Wide;
+        if (!fitsCounts || columns.Unit == NoColumn) return RatingLayout.Wide;
         if (table.Columns.Where((_, i) => i != unit).All(static name => RaterNames.Any(word => name.StartsWith(word, StringComparison.OrdinalIgnoreCase))))
             return RatingLayout.Wide;
         bool saysCategory = table.Columns.Where((_, i) => i != unit).All(static name =>
@@ -120,8 +120,12 @@ public sealed class RatingFile
     private static List<Rating> ReadWide(DelimitedTable table, RatingColumns columns, int? cluster, Dictionary<string, string> clusters)
     {
         int? unit = Find(table, columns.Unit, UnitNames);
-        if (unit is null && columns.Unit is null && table.Rows.Select(static row => row[0]).Distinct(StringComparer.Ordinal).Count() == table.Rows.Count)
-            throw Ambiguous(table, $"'{table.Columns[0]}' could name the units or be a rater", $"--columns unit=\"{table.Columns[0]}\", or --columns unit={NoColumn} where no column names them");
+        if (unit is null && columns.Unit is null)
+        {
+            throw Ambiguous(
+                table, $"no column is known to name the units; '{table.Columns[0]}' could, or be a rater",
+                $"--columns unit=\"{table.Columns[0]}\" or --columns unit={NoColumn} where none does; of a rating a row with --layout long and --columns unit=…,rater=…,value=…");
+        }
         int[] raters = Others(table, unit, cluster);
         if (raters.Length < 2) throw FormatError.At(table.File, "header", $"{raters.Length} columns of ratings", "expected one for each of at least two raters");
         List<Rating> ratings = new(table.Rows.Count * raters.Length);

@@ -4,6 +4,7 @@ using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Data.Formats;
 using Gossamer.Learning.Data.Grids;
 using Gossamer.Learning.Losses;
+using Gossamer.Learning.Models;
 using Gossamer.Learning.Optimization;
 using Gossamer.Learning.Schedules;
 using Gossamer.Learning.Tensors;
@@ -39,8 +40,8 @@ public static class RaterTraining
         TrainingPicture[] train = [.. set.Cases.Take(count).Select(name => Load(set, pictures, name))];
         int own = set.Raters.ToList().IndexOf(rater);
 
-        random.manual_seed((long)options.Seed);
         using var network = new PixelNetwork();
+        WeightInitialization.FanInUniform(network, options.Seed);
         using RaterConfusion? confusion = options.Loss == RaterLoss.Confusion ? new RaterConfusion(set.Raters.Count, 2) : null;
         double loss = Train(network, confusion, train, own, options, progress, cancellation);
         network.eval();
@@ -53,8 +54,8 @@ public static class RaterTraining
         {
             cancellation.ThrowIfCancellationRequested();
             TrainingPicture picture = Load(set, pictures, name);
-            double[] own_ = Predict(network, picture);
-            long[] mask = [.. own_.Select((probability, i) => probability >= best && (picture.Region is null || picture.Region[i] != 0) ? 1L : 0)];
+            double[] marked = Predict(network, picture);
+            long[] mask = [.. marked.Select((probability, i) => probability >= best && (picture.Region is null || picture.Region[i] != 0) ? 1L : 0)];
             LabelFile.Write(Path.Combine(folderOfModel, $"{name}.png"), LabelGrid.Of(GridGeometry.Picture(picture.Picture.Width, picture.Picture.Height), mask));
         }
         return new RaterTrainingResult(

@@ -23,7 +23,7 @@ public sealed class PixelNetwork : nn.Module<Tensor, Tensor>
         foreach (int dilation in (int[])[1, 2, 4, 4, 1])
         {
             layers.Add(($"conv{++place}", nn.Conv2d(input, Width, 3, padding: dilation, dilation: dilation)));
-            layers.Add(($"norm{place}", nn.GroupNorm(4, Width)));
+            layers.Add(($"norm{place}", nn.BatchNorm2d(Width)));
             layers.Add(($"relu{place}", nn.ReLU()));
             input = Width;
         }

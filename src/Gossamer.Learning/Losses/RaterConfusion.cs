@@ -53,16 +53,16 @@ public sealed class RaterConfusion : nn.Module
         if (labels.shape[0] != _raters) throw new ArgumentException($"labels of {labels.shape[0]} raters, expected {_raters}", nameof(labels));
         using var scope = NewDisposeScope();
         Tensor probabilities = nn.functional.softmax(logits, 1).movedim([1], [-1]), matrices = Matrices();
-        Tensor sum = zeros(1), count = zeros(1);
+        Tensor? sum = null, count = null;
         for (int rater = 0; rater < _raters; rater++)
         {
             Tensor said = ForwardCorrection.Apply(probabilities, matrices[rater]), own = labels[rater], given = own.ge(0).to_type(ScalarType.Float32);
             Tensor right = said.gather(-1, own.clamp_min(0).unsqueeze(-1)).squeeze(-1).clamp_min(1e-12);
-            sum = sum - (right.log() * given).sum();
-            count = count + given.sum();
+            (Tensor loss, Tensor labelled) = (-(right.log() * given).sum(), given.sum());
+            (sum, count) = (sum is null ? loss : sum + loss, count is null ? labelled : count + labelled);
         }
         Tensor trace = matrices.diagonal(0, -2, -1).sum() / _raters;
-        return (sum / count.clamp_min(1) + traceWeight * trace).squeeze().MoveToOuterDisposeScope();
+        return (sum! / count!.clamp_min(1) + traceWeight * trace).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -18,16 +18,16 @@ public static class RaterVotes
         if (weights is not null && (weights.Count != raters || weights.Any(static weight => !(weight > 0))))
             throw new ArgumentException($"{weights.Count} weights for {raters} raters, expected as many above 0", nameof(weights));
         using var scope = NewDisposeScope();
-        Tensor sum = zeros(1), total = zeros(1);
+        Tensor? sum = null, total = null;
         for (int rater = 0; rater < raters; rater++)
         {
             double weight = weights?[rater] ?? 1;
             Tensor own = labels[rater], given = own.ge(0).to_type(ScalarType.Float32).unsqueeze(-1);
-            sum = sum + nn.functional.one_hot(own.clamp_min(0), classes).to_type(ScalarType.Float32) * given * weight;
-            total = total + given * weight;
+            Tensor votes = nn.functional.one_hot(own.clamp_min(0), classes).to_type(ScalarType.Float32) * given * weight, cast = given * weight;
+            (sum, total) = (sum is null ? votes : sum + votes, total is null ? cast : total + cast);
         }
         // Classes come last from one_hot and second in targets.
-        return (sum / total.clamp_min(1e-12)).movedim([-1], [1]).contiguous().MoveToOuterDisposeScope();
+        return (sum! / total!.clamp_min(1e-12)).movedim([-1], [1]).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>The labels [batch, …] of a rater drawn for each sample, so that a network sees every rater's way (random-rater sampling).</summary>
