@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Commands;
+using Gossamer.Cli.Commands.Agreement;
 
 namespace Gossamer.Cli;
 
@@ -27,6 +28,7 @@ internal static class CommandShell
             DataCommand.Create(),
             RunsCommand.Create(),
             ExportCommand.Create(),
+            AgreementCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Benchmarks;
 using Gossamer.Cli.Rendering;
+using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Benchmarks;
-using Gossamer.Sparsity.Recipes;
 
 namespace Gossamer.Cli.Commands;
 

@@ -29,7 +29,7 @@ public static class RunFiles
         System.IO.Directory.EnumerateFiles(directory, EventsPrefix + "*").Order(StringComparer.Ordinal).FirstOrDefault();
 
     /// <summary>Replaces <paramref name="path"/> in one step: readers see the old file or the new one, never a part.</summary>
-    internal static void Replace(string path, ReadOnlySpan<byte> content)
+    public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         string temporary = path + ".tmp";
         try

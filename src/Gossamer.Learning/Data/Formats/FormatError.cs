@@ -3,7 +3,7 @@ using System.Text;
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>Builds the one line that says what is wrong with a file, where, and what would be right.</summary>
-internal static class FormatError
+public static class FormatError
 {
     /// <summary>An exception that reads <c>file: place: problem; remedy</c>.</summary>
     public static InvalidDataException At(string file, string place, string problem, string remedy, Exception? cause = null) =>

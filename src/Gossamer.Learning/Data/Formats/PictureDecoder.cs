@@ -12,7 +12,7 @@ internal static class PictureDecoder
     /// <summary>Decodes every picture on all processors. Without <paramref name="size"/>, all must be as large as the first.</summary>
     /// <exception cref="InvalidDataException">A picture cannot be decoded, or differs in size.</exception>
     public static ByteDataset Decode(
-        IPictureTree tree, IReadOnlyList<LabelledPicture> pictures, IReadOnlyList<string> classNames, string name, int? size,
+        IFileTree tree, IReadOnlyList<LabelledPicture> pictures, IReadOnlyList<string> classNames, string name, int? size,
         CancellationToken cancellation)
     {
         // The first is decoded in full before memory for the others is taken on its word.
@@ -40,13 +40,13 @@ internal static class PictureDecoder
         return new ByteDataset(name, [3, height, width], classNames, samples, [.. pictures.Select(static picture => picture.Label)]);
     }
 
-    private static (int Width, int Height) SizeOf(IPictureTree tree, string path, int? size)
+    private static (int Width, int Height) SizeOf(IFileTree tree, string path, int? size)
     {
         using SKBitmap picture = Decode(tree, path, size, null);
         return (picture.Width, picture.Height);
     }
 
-    private static SKBitmap Decode(IPictureTree tree, string path, int? size, (int Width, int Height)? expected)
+    private static SKBitmap Decode(IFileTree tree, string path, int? size, (int Width, int Height)? expected)
     {
         string file = tree.Describe(path);
         using SKData encoded = SKData.CreateCopy(tree.Read(path));

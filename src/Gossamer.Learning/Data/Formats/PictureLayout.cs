@@ -27,13 +27,13 @@ internal sealed record PictureLayout(
 
     /// <summary>Recognises folders of classes, with or without parts, and the layout of Tiny ImageNet.</summary>
     /// <exception cref="InvalidDataException">The tree has another layout, or its parts do not fit each other.</exception>
-    public static PictureLayout Of(IPictureTree tree)
+    public static PictureLayout Of(IFileTree tree)
     {
         string root = CommonRoot(tree);
         return tree.Paths.Contains(root + Annotations) ? TinyImageNet(tree, root) : Folders(tree, root);
     }
 
-    private static PictureLayout Folders(IPictureTree tree, string root)
+    private static PictureLayout Folders(IFileTree tree, string root)
     {
         List<(string Part, string Class, string Path)> pictures = [];
         foreach (string path in tree.Paths)
@@ -63,7 +63,7 @@ internal sealed record PictureLayout(
             classNames, Part(trainName), testName == "test" ? Part("val") : [], divided ? Part(testName) : [], testName);
     }
 
-    private static int Label(IPictureTree tree, string[] classNames, string className, string path)
+    private static int Label(IFileTree tree, string[] classNames, string className, string path)
     {
         int label = Array.BinarySearch(classNames, className, StringComparer.Ordinal);
         return label >= 0
@@ -72,7 +72,7 @@ internal sealed record PictureLayout(
                 tree.Describe(path), "class", $"the training part has no class {className}", "give every part the same classes");
     }
 
-    private static PictureLayout TinyImageNet(IPictureTree tree, string root)
+    private static PictureLayout TinyImageNet(IFileTree tree, string root)
     {
         string train = root + "train/";
         List<(string Class, string Path)> pictures = [];
@@ -97,7 +97,7 @@ internal sealed record PictureLayout(
     }
 
     /// <summary>The pictures that <c>val_annotations.txt</c> lists: file, class and a bounding box, separated by tabs.</summary>
-    private static LabelledPicture[] Annotated(IPictureTree tree, string root, string[] identifiers)
+    private static LabelledPicture[] Annotated(IFileTree tree, string root, string[] identifiers)
     {
         string list = tree.Describe(root + Annotations);
         HashSet<string> left = [.. tree.Paths.Where(path => path.StartsWith(root + "val/images/", StringComparison.Ordinal))];
@@ -131,7 +131,7 @@ internal sealed record PictureLayout(
     /// The first word of <c>words.txt</c> for each identifier; the identifier itself where there is none, and beside the
     /// word where other classes have the same.
     /// </summary>
-    private static string[] WordsOf(IPictureTree tree, string root, string[] identifiers)
+    private static string[] WordsOf(IFileTree tree, string root, string[] identifiers)
     {
         Dictionary<string, string> words = [];
         foreach (string line in Lines(tree, root + "words.txt"))
@@ -145,13 +145,13 @@ internal sealed record PictureLayout(
         return [.. names.Select((name, label) => uses[name] > 1 ? $"{name} ({identifiers[label]})" : name)];
     }
 
-    private static IEnumerable<string> Lines(IPictureTree tree, string path) => !tree.Paths.Contains(path)
+    private static IEnumerable<string> Lines(IFileTree tree, string path) => !tree.Paths.Contains(path)
         ? []
         : Encoding.UTF8.GetString(tree.Read(path)).Split('\n')
             .Select(static line => line.TrimEnd('\r')).Where(static line => line.Length > 0);
 
     /// <summary>The folder that holds everything and is no part, with a slash at its end; empty if there is none.</summary>
-    private static string CommonRoot(IPictureTree tree)
+    private static string CommonRoot(IFileTree tree)
     {
         string? first = tree.Paths.FirstOrDefault(PictureTree.IsPicture);
         if (first is null) throw FormatError.At(tree.Location, "files", "no pictures", Expected);

@@ -1,7 +1,7 @@
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>The files of a tar archive, compressed or not, kept in memory as they are stored there.</summary>
-internal sealed class PictureTarball : IPictureTree
+internal sealed class PictureTarball : IFileTree
 {
     private const long LargestTotal = 16L << 30;
 
@@ -20,7 +20,7 @@ internal sealed class PictureTarball : IPictureTree
             total += archive.Length;
             if (total > LargestTotal)
                 throw stream.Error($"the archive unpacks to more than {LargestTotal} bytes", "unpack it and name the folder");
-            if (!_contents.TryAdd(archive.Name, archive.Read(PictureTree.LargestFile)))
+            if (!_contents.TryAdd(archive.Name, archive.Read(PictureTree.Kind.LargestFile)))
                 throw stream.Error($"the entry {archive.Name} is there twice", "expected every file once");
         }
 

@@ -3,8 +3,8 @@ namespace Gossamer.Learning.Data.Formats;
 /// <summary>Opens folders and archives of pictures.</summary>
 internal static class PictureTree
 {
-    /// <summary>Bytes that one file may have.</summary>
-    public const long LargestFile = 64 << 20;
+    /// <summary>Pictures and lists; no layout that is read goes deeper than root/train/class/images/file.</summary>
+    public static readonly FileKind Kind = new("a picture", IsOfUse, LargestFile: 64 << 20, DeepestFolder: 4);
 
     private static readonly string[] PictureExtensions = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
     private static readonly string[] TarExtensions = [".tar.gz", ".tgz", ".tar"];
@@ -15,10 +15,10 @@ internal static class PictureTree
 
     /// <summary>Opens a folder, a tar archive or a zip archive.</summary>
     /// <exception cref="InvalidDataException">The archive is damaged.</exception>
-    public static IPictureTree Open(string path, CancellationToken cancellation)
+    public static IFileTree Open(string path, CancellationToken cancellation)
     {
-        if (Directory.Exists(path)) return new PictureFolder(path);
-        return HasExtension(path, ".zip") ? new PictureZip(path) : new PictureTarball(path, cancellation);
+        if (Directory.Exists(path)) return new FileFolder(path, Kind);
+        return HasExtension(path, ".zip") ? new FileZip(path, Kind) : new PictureTarball(path, cancellation);
     }
 
     /// <summary>Whether a file is a picture by its extension.</summary>
@@ -26,8 +26,7 @@ internal static class PictureTree
 
     /// <summary>Whether a file can matter at all: pictures and lists, but not what macOS adds to archives.</summary>
     public static bool IsOfUse(string path) =>
-        (IsPicture(path) || HasExtension(path, ".txt"))
-        && !path.StartsWith("__MACOSX/", StringComparison.Ordinal) && !Path.GetFileName(path.AsSpan()).StartsWith("._");
+        (IsPicture(path) || HasExtension(path, ".txt")) && !FileTree.IsResourceFork(path);
 
     private static bool HasExtension(string path, params ReadOnlySpan<string> extensions)
     {

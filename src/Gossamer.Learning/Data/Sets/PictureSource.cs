@@ -94,7 +94,7 @@ internal sealed class PictureSource : IDataSetSource
         string? whole = Whole(location);
         string opened = whole ?? PartOf(location) ?? location;
         StoredFile[] files = File.Exists(opened) ? [FileOrigins.Identify(Info, opened)] : [];
-        using IPictureTree tree = PictureTree.Open(opened, cancellation);
+        using IFileTree tree = PictureTree.Open(opened, cancellation);
         PictureLayout layout = PictureLayout.Of(tree);
         if (whole is not null)
         {
@@ -131,7 +131,7 @@ internal sealed class PictureSource : IDataSetSource
         };
     }
 
-    private static void RequireOneSize(IPictureTree tree, ByteDataset train, ByteDataset other)
+    private static void RequireOneSize(IFileTree tree, ByteDataset train, ByteDataset other)
     {
         if (!train.SampleShape.SequenceEqual(other.SampleShape))
             throw FormatError.At(

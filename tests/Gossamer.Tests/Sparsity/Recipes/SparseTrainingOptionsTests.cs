@@ -3,6 +3,7 @@ using CsCheck;
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Models;
 using Gossamer.Learning.Training;
+using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
 using Gossamer.Sparsity.Methods;

@@ -1,0 +1,51 @@
+using Gossamer.Agreement.Masks;
+using Gossamer.Learning.Data.Grids;
+
+namespace Gossamer.Agreement.Fusion;
+
+/// <summary>
+/// Several raters' label maps as one: each label is fused as a mask, and a cell that two labels claim goes to the one that is surer.
+/// </summary>
+public static class GridFusion
+{
+    /// <summary>Fuses maps of one case, which are left as they are.</summary>
+    /// <exception cref="ArgumentException">There are no maps, or they do not coincide.</exception>
+    public static FusedGrid Fuse(IReadOnlyList<LabelGrid> grids, IMaskFusion fusion, TiePolicy ties = TiePolicy.Background)
+    {
+        if (grids.Count == 0) throw new ArgumentException("there is nothing to fuse", nameof(grids));
+        GridGeometry geometry = grids[0].Geometry;
+        foreach (LabelGrid grid in grids.Skip(1))
+            if (grid.Geometry.DifferenceFrom(geometry) is { } difference) throw new ArgumentException($"the maps do not coincide: {difference}", nameof(grids));
+        long[] labels = [.. grids.SelectMany(static grid => grid.Labels).Where(static label => label != 0).Distinct().Order()];
+        long[] values = new long[geometry.Cells];
+        double[] scores = new double[geometry.Cells];
+        List<FusedLabel> parts = [];
+        foreach (long label in labels)
+        {
+            BinaryMask[] masks = [.. grids.Select(grid => BinaryMask.Of(grid, label))];
+            FusedMask fused = fusion.Fuse(masks);
+            for (int cell = 0; cell < values.Length; cell++)
+            {
+                if (!fused.Mask[cell]) continue;
+                double score = fused.Score(cell);
+                // Labels come in ascending order, so that of equally sure ones the lowest stays.
+                if (values[cell] == 0 || score > scores[cell]) (values[cell], scores[cell]) = (label, score);
+            }
+            parts.Add(new FusedLabel(label, fused.Weights, fused.Ties, fused.Staple));
+        }
+        if (ties == TiePolicy.Undecided && fusion is MajorityVote) MarkTies(grids, labels, values);
+        return new FusedGrid(LabelGrid.Of(geometry, values), parts);
+    }
+
+    private static void MarkTies(IReadOnlyList<LabelGrid> grids, long[] labels, long[] values)
+    {
+        foreach (long label in labels)
+        {
+            BinaryMask[] masks = [.. grids.Select(grid => BinaryMask.Of(grid, label))];
+            VotePatterns.ForEachVoted(masks, (cell, pattern) =>
+            {
+                if (values[cell] == 0 && 2 * (int)ulong.PopCount(pattern) == masks.Length) values[cell] = -1;
+            });
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Gossamer.Agreement.Ceilings;
+
+namespace Gossamer.Agreement.Recipes;
+
+/// <summary>A model against the levels.</summary>
+/// <param name="Name">The model.</param>
+/// <param name="Score">Its score; null where it has none.</param>
+/// <param name="Low">Lower limit of the score.</param>
+/// <param name="High">Upper limit.</param>
+/// <param name="ProbabilityBeyondCeiling">Share of resamples in which the score is above the truth ceiling; null without one.</param>
+/// <param name="Verdict">What may be said.</param>
+/// <param name="Sentence">The same in plain words.</param>
+/// <param name="Rank">Place among the models; models at the ceiling share theirs.</param>
+/// <param name="Cases">Cases that count.</param>
+/// <param name="Excluded">Cases without a prediction, or to which the measure does not apply.</param>
+/// <param name="Details">What led to the verdict.</param>
+public sealed record ModelAssessment(
+    string Name, double? Score, double? Low, double? High, double? ProbabilityBeyondCeiling, Verdict Verdict, string Sentence, int Rank, int Cases, int Excluded,
+    ModelVerdict Details);

@@ -1,0 +1,222 @@
+using CsCheck;
+using Gossamer.Agreement.Coefficients;
+using Gossamer.Agreement.Estimates;
+using Gossamer.Agreement.Ratings;
+using Gossamer.Learning.Statistics;
+using Xunit;
+
+namespace Gossamer.Tests.Agreement;
+
+/// <summary>What holds of coefficients whatever the ratings, on a thousand random tables each.</summary>
+public sealed class CoefficientPropertyTests
+{
+    private const int Cases = 1000;
+
+    private static readonly BootstrapOptions One = new() { Replicates = 1 };
+
+    /// <summary>Up to 12 units, 2 to 5 raters, values 1 to 5, a quarter of them missing.</summary>
+    private static readonly Gen<double[,]> Tables = Gen.Select(Gen.Int[3, 12], Gen.Int[2, 5]).SelectMany(static (units, raters) =>
+        Gen.Select(Gen.Int[1, 5], Gen.Int[0, 3]).Array[units * raters].Select(cells =>
+        {
+            double[,] table = new double[units, raters];
+            for (int i = 0; i < cells.Length; i++) table[i / raters, i % raters] = cells[i].Item2 == 0 ? double.NaN : cells[i].Item1;
+            return table;
+        }));
+
+    [Fact]
+    public void Renaming_raters_and_reordering_units_changes_nothing() => Gen.Select(Tables, Gen.Int[0, 1000]).Sample(static (table, seed) =>
+    {
+        (int units, int raters) = (table.GetLength(0), table.GetLength(1));
+        int[] unitOrder = [.. Enumerable.Range(0, units)], raterOrder = [.. Enumerable.Range(0, raters)];
+        new Random(seed).Shuffle(unitOrder);
+        new Random(seed + 1).Shuffle(raterOrder);
+        double[,] other = new double[units, raters];
+        for (int unit = 0; unit < units; unit++)
+            for (int rater = 0; rater < raters; rater++) other[unit, rater] = table[unitOrder[unit], raterOrder[rater]];
+        AssertSame(table, other, 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void A_rater_or_unit_without_ratings_changes_nothing() => Tables.Sample(static table =>
+    {
+        (int units, int raters) = (table.GetLength(0), table.GetLength(1));
+        double[,] larger = new double[units + 1, raters + 1];
+        for (int unit = 0; unit <= units; unit++)
+            for (int rater = 0; rater <= raters; rater++) larger[unit, rater] = unit < units && rater < raters ? table[unit, rater] : double.NaN;
+        AssertSame(table, larger, 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void Alpha_by_sums_is_alpha_by_pairs() => Gen.Select(Tables, Gen.Enum<MeasurementScale>()).Sample(static (table, scale) =>
+    {
+        double brute = BruteAlpha(table, scale), fast = KrippendorffAlpha.Value(RatingTable.Of(scale, table));
+        double? interval = KrippendorffAlpha.Of(RatingTable.Of(scale, table), One).Value;
+        Assert.Equal(brute, fast, 1e-9);
+        Assert.Equal(brute, interval ?? double.NaN, 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void Nominal_alpha_of_two_raters_nears_Scotts_pi() => Gen.Int[0, 2].Array[600].Sample(static cells =>
+    {
+        double[,] table = new double[300, 2];
+        for (int i = 0; i < 600; i++) table[i / 2, i % 2] = i % 2 == 1 && i % 3 > 0 ? table[i / 2, 0] : cells[i];
+        RatingTable ratings = RatingTable.Of(MeasurementScale.Nominal, table);
+        double alpha = KrippendorffAlpha.Value(ratings), fleiss = MultiRaterKappa.Fleiss(ratings, CategoryWeights.Identity(ratings.Categories.Count), One).Value!.Value;
+        // With two raters and no gaps Fleiss' kappa is Scott's pi, and alpha differs by (1 - pi) / 2n.
+        Assert.Equal(fleiss + (1 - fleiss) / 600, alpha, 1e-9);
+        Assert.Equal(fleiss, AgreementPi(ratings), 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void Quadratic_kappa_is_concordance() => Gen.Int[0, 4].Array[40].Sample(static cells =>
+    {
+        double[,] counts = new double[5, 5];
+        for (int i = 0; i < 20; i++) counts[cells[2 * i], cells[2 * i + 1]]++;
+        double[] first = [.. Enumerable.Range(0, 20).Select(i => (double)cells[2 * i])], second = [.. Enumerable.Range(0, 20).Select(i => (double)cells[2 * i + 1])];
+        double? kappa = CohenKappa.OfCounts(counts, CategoryWeights.Quadratic(5)).Value;
+        if (kappa is { } value) Assert.Equal(value, LinConcordance.Of(first, second, One).Value!.Value, 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void Coefficients_meet_where_categories_are_chosen_alike() => Gen.Int[1, 30].Array[2].Sample(static half =>
+    {
+        // A symmetric table with equal margins: chance agreement is the same however it is reckoned.
+        RatingTable table = PublishedRatings.OfPairs(MeasurementScale.Nominal, new[,] { { half[0], half[1] }, { half[1], half[0] } });
+        CategoryWeights identity = CategoryWeights.Identity(2);
+        double kappa = CohenKappa.Of(table, 0, 1, identity).Value!.Value;
+        Assert.Equal(kappa, MultiRaterKappa.Gwet(table, identity, One).Value!.Value, 1e-9);
+        Assert.Equal(kappa, MultiRaterKappa.BrennanPrediger(table, identity, One).Value!.Value, 1e-9);
+        Assert.Equal(kappa, MultiRaterKappa.Fleiss(table, identity, One).Value!.Value, 1e-9);
+    }, iter: Cases);
+
+    [Fact]
+    public void Duplicated_units_change_values_little_and_clustered_intervals_not_at_all()
+    {
+        var gate = new Lock();
+        double clusteredWidths = 0, singleWidths = 0, naiveWidths = 0;
+        Gen.Int[1, 3].Array[60].Sample(
+            cells =>
+            {
+                double[,] once = new double[20, 3], twice = new double[40, 3];
+                for (int i = 0; i < 60; i++) once[i / 3, i % 3] = twice[i / 3, i % 3] = twice[20 + i / 3, i % 3] = cells[i];
+                BootstrapOptions plain = new() { Replicates = 200, LeastUnitsForBca = 1000 };
+                int[] clusters = [.. Enumerable.Range(0, 40).Select(static unit => unit % 20)];
+                Estimate single = KrippendorffAlpha.Of(RatingTable.Of(MeasurementScale.Nominal, once), plain);
+                Estimate doubled = KrippendorffAlpha.Of(RatingTable.Of(MeasurementScale.Nominal, twice), plain with { Clusters = clusters });
+                Estimate naive = KrippendorffAlpha.Of(RatingTable.Of(MeasurementScale.Nominal, twice), plain);
+                if (single.Value is null) return;
+                Assert.Equal(single.Value.Value, doubled.Value!.Value, 2.0 / 60);
+                lock (gate)
+                {
+                    singleWidths += single.High!.Value - single.Low!.Value;
+                    clusteredWidths += doubled.High!.Value - doubled.Low!.Value;
+                    naiveWidths += naive.High!.Value - naive.Low!.Value;
+                }
+            },
+            iter: Cases);
+        Assert.Equal(1, clusteredWidths / singleWidths, 0.03);
+        Assert.Equal(Math.Sqrt(0.5), naiveWidths / singleWidths, 0.03);
+    }
+
+    [Fact]
+    public void Exchanging_units_and_raters_changes_value_and_interval_together() => Gen.Double[0, 9].Array[12].Sample(static cells =>
+    {
+        double[,] upright = new double[4, 3], lying = new double[3, 4];
+        for (int i = 0; i < 12; i++) upright[i / 3, i % 3] = lying[i % 3, i / 3] = cells[i];
+        Estimate a = IntraclassCorrelation.Of(RatingTable.Of(MeasurementScale.Interval, upright), IccForm.Agreement, false, One);
+        Estimate b = IntraclassCorrelation.Of(RatingTable.Of(MeasurementScale.Interval, lying), IccForm.Agreement, false, One);
+        Assert.Equal(a.Value == b.Value, a.Low == b.Low && a.High == b.High);
+        // Where targets agree less than chance the approximation of the interval says little.
+        foreach (Estimate one in (Estimate[])[a, b]) Assert.True(one.Low is null || one.Value < 0 || (one.Low <= one.Value + 1e-9 && one.Value <= one.High + 1e-9));
+    }, iter: Cases);
+
+    [Fact]
+    public void Values_outside_the_domain_are_errors()
+    {
+        Rating[] ratings = [new("1", "a", "", "yes", "file: line 2, column 'a'"), new("1", "b", "", "maybe", "file: line 2, column 'b'")];
+        string message = Assert.Throws<InvalidDataException>(() => RatingTable.Of(MeasurementScale.Nominal, ratings, ["yes", "no"])).Message;
+        Assert.Contains("'maybe'", message, StringComparison.Ordinal);
+        Assert.Contains("line 2", message, StringComparison.Ordinal);
+        Assert.Throws<InvalidDataException>(() => RatingTable.Of(MeasurementScale.Ordinal, ratings));
+        Assert.Throws<InvalidDataException>(() => RatingTable.Of(MeasurementScale.Interval, ratings));
+    }
+
+    [Fact]
+    public void Intervals_hold_the_value_and_narrow_with_units()
+    {
+        Gen.Int[0, 1000].Sample(static seed =>
+        {
+            double[] widths = [.. ((int[])[30, 300]).Select(units =>
+            {
+                var random = new Random(seed);
+                double[,] table = new double[units, 3];
+                for (int unit = 0; unit < units; unit++)
+                {
+                    int truth = random.Next(3);
+                    for (int rater = 0; rater < 3; rater++) table[unit, rater] = random.NextDouble() < 0.7 ? truth : random.Next(3);
+                }
+                Estimate estimate = KrippendorffAlpha.Of(RatingTable.Of(MeasurementScale.Nominal, table), new BootstrapOptions { Replicates = 200 });
+                Assert.InRange(estimate.Value!.Value, estimate.Low!.Value - 0.02, estimate.High!.Value + 0.02);
+                return estimate.High!.Value - estimate.Low.Value;
+            })];
+            Assert.True(widths[1] < widths[0]);
+        }, iter: Cases);
+    }
+
+    private static double AgreementPi(RatingTable table)
+    {
+        double agree = 0, n = table.Units.Count;
+        double[] shares = new double[table.Categories.Count];
+        for (int unit = 0; unit < table.Units.Count; unit++)
+        {
+            ReadOnlySpan<int> chosen = table.CategoriesOf(unit);
+            if (chosen[0] == chosen[1]) agree++;
+            foreach (int category in chosen) shares[category] += 0.5 / n;
+        }
+        double chance = shares.Sum(static share => share * share);
+        return (agree / n - chance) / (1 - chance);
+    }
+
+    private static void AssertSame(double[,] first, double[,] second, double tolerance)
+    {
+        foreach (MeasurementScale scale in Enum.GetValues<MeasurementScale>())
+        {
+            RatingTable a = RatingTable.Of(scale, first), b = RatingTable.Of(scale, second);
+            Assert.Equal(KrippendorffAlpha.Value(a), KrippendorffAlpha.Value(b), tolerance);
+            if (a.Categories.Count < 2) continue;
+            CategoryWeights weights = CategoryWeights.Linear(a.Categories.Count);
+            Assert.Equal(MultiRaterKappa.Gwet(a, weights, One).Value ?? -9, MultiRaterKappa.Gwet(b, weights, One).Value ?? -9, tolerance);
+            Assert.Equal(MultiRaterKappa.Fleiss(a, weights, One).Value ?? -9, MultiRaterKappa.Fleiss(b, weights, One).Value ?? -9, tolerance);
+            Assert.Equal(MultiRaterKappa.Conger(a, weights, One).Value ?? -9, MultiRaterKappa.Conger(b, weights, One).Value ?? -9, tolerance);
+        }
+    }
+
+    /// <summary>Krippendorff's definition, pair by pair.</summary>
+    private static double BruteAlpha(double[,] table, MeasurementScale scale)
+    {
+        List<double[]> units = [];
+        for (int unit = 0; unit < table.GetLength(0); unit++)
+        {
+            double[] values = [.. Enumerable.Range(0, table.GetLength(1)).Select(rater => table[unit, rater]).Where(static value => !double.IsNaN(value))];
+            if (values.Length >= 2) units.Add(values);
+        }
+        double[] all = [.. units.SelectMany(static values => values)];
+        double Metric(double c, double k)
+        {
+            if (c == k) return 0;
+            if (scale == MeasurementScale.Nominal) return 1;
+            if (scale == MeasurementScale.Interval) return (c - k) * (c - k);
+            if (scale == MeasurementScale.Ratio) return (c - k) / (c + k) * ((c - k) / (c + k));
+            (double low, double high) = (Math.Min(c, k), Math.Max(c, k));
+            double between = all.Count(value => value >= low && value <= high) - (all.Count(value => value == c) + all.Count(value => value == k)) / 2.0;
+            return between * between;
+        }
+        double observed = 0, expected = 0;
+        foreach (double[] values in units)
+            foreach (double c in values)
+                foreach (double k in values) observed += Metric(c, k) / (values.Length - 1);
+        foreach (double c in all)
+            foreach (double k in all) expected += Metric(c, k);
+        return expected == 0 ? double.NaN : 1 - observed / all.Length / (expected / (all.Length * (all.Length - 1.0)));
+    }
+}
