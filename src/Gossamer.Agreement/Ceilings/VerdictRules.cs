@@ -87,12 +87,12 @@ public static class VerdictRules
         List<double> needed = [];
         (double mean, double error)? toInter = Gap(evidence.Score, evidence.InterRater, evidence.Scores, evidence.InterRaters);
         (double mean, double error)? toTruth = Gap(evidence.Score, evidence.TruthCeiling, evidence.Scores, evidence.TruthCeilings);
-        if (toInter is (< 0, _) inter) needed.Add(Times(-inter.mean, inter.error));
+        if (toInter is ( < 0, _) inter) needed.Add(Times(-inter.mean, inter.error));
         if (toTruth is { } truth)
         {
             if (truth.mean > 0) needed.Add(Times(truth.mean, truth.error));
             if (margin is { } delta && delta > Math.Abs(truth.mean)) needed.Add(Times(delta - Math.Abs(truth.mean), truth.error));
-            if (truth.mean < 0 && toInter is (>= 0, _) above) needed.Add(Math.Max(Times(above.mean, above.error), Times(-truth.mean, truth.error)));
+            if (truth.mean < 0 && toInter is ( >= 0, _) above) needed.Add(Math.Max(Times(above.mean, above.error), Times(-truth.mean, truth.error)));
         }
         double least = needed.Count == 0 ? double.PositiveInfinity : needed.Min() * evidence.Cases;
         return least < MostCases ? Math.Max(evidence.Cases + 1, (int)Math.Ceiling(least)) : null;

@@ -37,7 +37,7 @@ public static class AgreementSimulation
         if (options.CoverageStudies > 0)
         {
             progress?.Invoke($"intervals of {options.CoverageStudies} studies");
-            coverage = CoverageStudy.Run(new ShapeScenario { Cases = 40, PersistentNoise = 0.5, RandomNoise = 1.5, Seed = options.Seed }, options.CoverageStudies, cancellation: cancellation);
+            coverage = CoverageStudy.Run(new ShapeScenario { Cases = 60, PersistentNoise = 0.5, RandomNoise = 1.5, Seed = options.Seed }, options.CoverageStudies, cancellation: cancellation);
         }
         return new AgreementSimulationResult(shapes, share, coverage, confusion, [.. Checks(shapes, share, coverage, confusion)]);
     }
@@ -79,16 +79,15 @@ public static class AgreementSimulation
     {
         double[][,] confusions =
         [
-            new[,] { { 0.9, 0.07, 0.03 }, { 0.1, 0.8, 0.1 }, { 0.05, 0.15, 0.8 } }, new[,] { { 0.8, 0.1, 0.1 }, { 0.05, 0.9, 0.05 }, { 0.1, 0.1, 0.8 } },
-            new[,] { { 0.7, 0.2, 0.1 }, { 0.15, 0.7, 0.15 }, { 0.1, 0.2, 0.7 } }, new[,] { { 0.95, 0.03, 0.02 }, { 0.05, 0.85, 0.1 }, { 0.02, 0.08, 0.9 } },
-            new[,] { { 0.75, 0.15, 0.1 }, { 0.1, 0.8, 0.1 }, { 0.15, 0.1, 0.75 } },
+            new[,] { { 0.9, 0.1 }, { 0.2, 0.8 } }, new[,] { { 0.8, 0.2 }, { 0.1, 0.9 } }, new[,] { { 0.85, 0.15 }, { 0.25, 0.75 } }, new[,] { { 0.95, 0.05 }, { 0.15, 0.85 } },
+            new[,] { { 0.75, 0.25 }, { 0.15, 0.85 } },
         ];
-        (RatingTable ratings, _) = RatingSimulator.Categories(2000, [0.4, 0.35, 0.25], confusions, seed);
+        (RatingTable ratings, _) = RatingSimulator.Categories(2000, [0.5, 0.5], confusions, seed);
         DawidSkeneFit fit = new DawidSkene().Fit(ratings);
         double greatest = 0;
         for (int rater = 0; rater < confusions.Length; rater++)
-            for (int c = 0; c < 3; c++)
-                for (int k = 0; k < 3; k++) greatest = Math.Max(greatest, Math.Abs(confusions[rater][c, k] - fit.Confusions[rater][c, k]));
+            for (int c = 0; c < 2; c++)
+                for (int k = 0; k < 2; k++) greatest = Math.Max(greatest, Math.Abs(confusions[rater][c, k] - fit.Confusions[rater][c, k]));
         return greatest;
     }
 

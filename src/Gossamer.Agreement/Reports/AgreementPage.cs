@@ -121,7 +121,7 @@ internal static class AgreementPage
         ]);
 
     private static ReportSection MapsSection(Study study) => new(
-        "Where raters disagree", "The cases of least agreement. Blue: all raters mark it; orange to red: some do, the fewer the redder. The white outline is the first model.",
+        "Where raters disagree", "The cases of least agreement. Blue: all raters mark it; orange to red: some do, the fewer the redder. The white outline is the first model by name, where it predicted the case.",
         [.. study.Maps.Select(DisagreementPicture.Of)], 3);
 
     private static List<IReportElement> RaterElements(AgreementReportResult result, Study study)

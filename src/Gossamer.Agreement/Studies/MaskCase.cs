@@ -75,7 +75,7 @@ internal sealed class MaskCase
             Displacement = displacement,
             Size = size,
             Fits = fits,
-            Map = MapOf(picture),
+            Map = MapOf(picture, _models.FirstOrDefault(model => model.Rater == allModels[0])),
         };
     }
 
@@ -155,7 +155,7 @@ internal sealed class MaskCase
     }
 
     /// <summary>Votes for anything at all, on the slice where most cells are disputed.</summary>
-    private DisagreementMap MapOf(PictureFile? picture)
+    private DisagreementMap MapOf(PictureFile? picture, Annotation? firstModel)
     {
         GridGeometry grid = _raters[0].Grid.Geometry;
         BinaryMask[] masks = [.. _raters.Select(rater => ForegroundOf(rater.Grid))];
@@ -172,7 +172,7 @@ internal sealed class MaskCase
         byte[]? background = picture is { } seen && seen.Width == grid.Columns && seen.Height == grid.Rows
             ? [.. Enumerable.Range(0, plane).Select(seen.Grey)]
             : null;
-        BinaryMask? model = _models.Length == 0 ? null : ForegroundOf(_models[0].Grid);
+        BinaryMask? model = firstModel is null ? null : ForegroundOf(firstModel.Grid);
         return new DisagreementMap(
             _case, grid.IsVolume ? slice : null, grid.Columns, grid.Rows, share, background,
             model is null ? null : [.. Enumerable.Range(0, plane).Select(i => model[slice * plane + i])], "");

@@ -159,16 +159,38 @@ public sealed class Bootstrap
         return rows;
     }
 
-    /// <summary>Two draws from every word of random bits: with 32 bits each the bias is below units · 2⁻³².</summary>
+    /// <summary>
+    /// Two draws from every word of random bits: with 32 bits each the bias is below units · 2⁻³². The words of a replicate come from
+    /// SplitMix64 begun by the counter-based stream, because large samples draw billions.
+    /// </summary>
     private static void AddDrawn(UnitSums sums, int units, int[]? rowOfUnit, CounterRandom stream, double[] target)
     {
+        ulong state = stream.Bits(0);
+        ReadOnlySpan<double> dense = rowOfUnit is null ? sums.DenseRows : [];
+        int width = sums.Width;
         for (int drawn = 0; drawn < units; drawn += 2)
         {
-            ulong bits = stream.Bits((ulong)drawn);
-            AddUnit((int)(((bits & 0xFFFFFFFF) * (ulong)units) >> 32));
-            if (drawn + 1 < units) AddUnit((int)(((bits >> 32) * (ulong)units) >> 32));
+            ulong bits = Next(ref state);
+            int first = (int)(((bits & 0xFFFFFFFF) * (ulong)units) >> 32), second = (int)(((bits >> 32) * (ulong)units) >> 32);
+            if (dense.IsEmpty)
+            {
+                sums.Add(rowOfUnit is null ? first : rowOfUnit[first], 1, target);
+                if (drawn + 1 < units) sums.Add(rowOfUnit is null ? second : rowOfUnit[second], 1, target);
+                continue;
+            }
+            ReadOnlySpan<double> row = dense.Slice(first * width, width);
+            for (int i = 0; i < row.Length; i++) target[i] += row[i];
+            if (drawn + 1 >= units) continue;
+            row = dense.Slice(second * width, width);
+            for (int i = 0; i < row.Length; i++) target[i] += row[i];
         }
+    }
 
-        void AddUnit(int unit) => sums.Add(rowOfUnit is null ? unit : rowOfUnit[unit], 1, target);
+    private static ulong Next(ref ulong state)
+    {
+        ulong x = state += 0x9E3779B97F4A7C15UL;
+        x = (x ^ (x >> 30)) * 0xBF58476D1CE4E5B9UL;
+        x = (x ^ (x >> 27)) * 0x94D049BB133111EBUL;
+        return x ^ (x >> 31);
     }
 }

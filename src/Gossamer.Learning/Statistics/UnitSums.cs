@@ -11,9 +11,10 @@ public sealed class UnitSums
 
     private readonly int[] _starts, _places;
     private readonly double[] _values;
+    private readonly bool _isDense;
 
-    private UnitSums(int width, int[] starts, int[] places, double[] values, int[] multiplicities) =>
-        (Width, _starts, _places, _values, Multiplicities) = (width, starts, places, values, multiplicities);
+    private UnitSums(int width, int[] starts, int[] places, double[] values, int[] multiplicities, bool isDense = false) =>
+        (Width, _starts, _places, _values, Multiplicities, _isDense) = (width, starts, places, values, multiplicities, isDense);
 
     /// <summary>Number of sums.</summary>
     public int Width { get; }
@@ -67,7 +68,7 @@ public sealed class UnitSums
         for (int i = 0; i < places.Length; i++) places[i] = i % width;
         for (int i = 0; i <= units; i++) starts[i] = i * width;
         Array.Fill(once, 1);
-        return new UnitSums(width, starts, places, table.ToArray(), once);
+        return new UnitSums(width, starts, places, table.ToArray(), once, isDense: true);
     }
 
     /// <summary>The sums over all units.</summary>
@@ -77,6 +78,9 @@ public sealed class UnitSums
         for (int row = 0; row < Rows; row++) Add(row, Multiplicities[row], sums);
         return sums;
     }
+
+    /// <summary>The rows one after the other, where every row has every sum in order; empty elsewhere.</summary>
+    internal ReadOnlySpan<double> DenseRows => _isDense ? _values : [];
 
     /// <summary>Adds a row <paramref name="times"/> times.</summary>
     public void Add(int row, double times, Span<double> sums)
