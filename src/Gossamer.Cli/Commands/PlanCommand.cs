@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Rendering;
 using Gossamer.Learning.Data;
+using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Distributions;
 using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Planning;

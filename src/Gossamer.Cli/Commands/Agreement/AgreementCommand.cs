@@ -11,7 +11,7 @@ internal static class AgreementCommand
         ReportCommand.Create(),
         MeasureCommand.Create(),
         FuseCommand.Create(),
-        PlanCommand.Create(),
+        RaterPlanCommand.Create(),
         SimulateCommand.Create(),
         AuditCommand.Create(),
         SegmentCommand.Create(),

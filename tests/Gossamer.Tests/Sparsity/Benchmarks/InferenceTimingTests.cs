@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gossamer.Inference.Networks;
+using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Benchmarks;
 using Gossamer.Sparsity.Recipes;
 using Xunit;

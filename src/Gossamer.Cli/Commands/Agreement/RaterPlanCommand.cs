@@ -7,7 +7,7 @@ using Gossamer.Learning.Runs;
 namespace Gossamer.Cli.Commands.Agreement;
 
 /// <summary><c>gossamer agreement plan</c>: how many raters and cases are worth paying for.</summary>
-internal static class PlanCommand
+internal static class RaterPlanCommand
 {
     private static readonly Option<double> Target = Number("--target", "What ceiling, reliability or accuracy should reach", "T", required: true);
 
