@@ -182,7 +182,7 @@ internal static class ReportCommand
             {
                 table.EmphasizedRow(
                     model.Name, RatingArguments.Figure(model.Score), RatingArguments.Interval(model.Low, model.High), Format.Count(model.Cases),
-                    $"{Format.Name(model.Verdict)}{(model.ProbabilityBeyondCeiling is { } beyond ? $", P(beyond the truth) {beyond:F2}" : "")}");
+                    $"{Format.Name(model.Verdict)}{(model.ProbabilityBeyondCeiling is { } beyond ? $", P(> truth) {beyond:F2}" : "")}");
             }
             output.Table(table);
             output.Line();
