@@ -41,6 +41,16 @@ public static class BatchBlocks
         Move(samples, features, batch, packed, pack: false, execution);
     }
 
+    /// <summary>Sets the padding of features <paramref name="begin"/> to <paramref name="end"/> − 1 to zero.</summary>
+    internal static unsafe void ClearPadding<T>(T* packed, int features, int batch, int begin, int end)
+        where T : unmanaged
+    {
+        int valid = batch % Size;
+        if (valid == 0) return;
+        T* block = packed + (nint)(Count(batch) - 1) * features * Size;
+        for (int feature = begin; feature < end; feature++) new Span<T>(block + (nint)feature * Size + valid, Size - valid).Clear();
+    }
+
     private static unsafe void Move<T>(
         ReadOnlySpan<T> samples, int features, int batch, ReadOnlySpan<T> packed, bool pack, KernelExecution? execution)
         where T : unmanaged

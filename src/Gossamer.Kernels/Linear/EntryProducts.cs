@@ -65,7 +65,7 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
                 pair += left >= 4 ? 4 : left >= 2 ? 2 : 1;
             }
         }
-        if (BiasGradient != null) SumRows(begin, end);
+        if (BiasGradient != null) BatchSums<T, TVector, TLanes>.Sum(OutputGradient, BiasGradient, Rows, Batch, begin, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -219,22 +219,5 @@ internal readonly unsafe struct EntryProducts<T, TVector, TLanes, TIndex> : IChu
         public nint Step1, Step2, Step3;
         public T* Sums;
         public bool Accumulate;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void SumRows(int rowBegin, int rowEnd)
-    {
-        int pairs = Pairs;
-        for (int row = rowBegin; row < rowEnd; row++)
-        {
-            TVector even = TLanes.Zero, odd = TLanes.Zero;
-            for (int pair = 0; pair < pairs; pair++)
-            {
-                T* source = OutputGradient + Offset(pair, Rows) + (nint)row * BatchBlocks.Size;
-                even = TLanes.Add(even, TLanes.Load(source));
-                odd = TLanes.Add(odd, TLanes.Load(source + TLanes.Count));
-            }
-            BiasGradient[row] = TLanes.Sum(TLanes.Add(even, odd));
-        }
     }
 }

@@ -82,7 +82,7 @@ internal readonly unsafe struct RowProducts<T, TVector, TLanes, TIndex> : IChunk
             }
         }
         // A bias would leave the padding other than zero.
-        if (Bias != null && endPair * 2 * TLanes.Count > Batch) ClearPadding(begin, end, firstPair, endPair);
+        if (Bias != null && endPair == Pairs) BatchBlocks.ClearPadding(Output, Rows, Batch, begin, end);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -217,18 +217,5 @@ internal readonly unsafe struct RowProducts<T, TVector, TLanes, TIndex> : IChunk
         public T* Input0, Input1, Input2, Input3;
         public nint Step1, Step2, Step3;
         public bool First, Rectified;
-    }
-
-    private void ClearPadding(int rowBegin, int rowEnd, int firstPair, int endPair)
-    {
-        int width = 2 * TLanes.Count;
-        for (int pair = firstPair; pair < endPair; pair++)
-        {
-            int valid = Math.Max(0, Batch - pair * width);
-            if (valid >= width) continue;
-            T* output = Output + Offset(pair, Rows);
-            for (int row = rowBegin; row < rowEnd; row++)
-                new Span<T>(output + (nint)row * BatchBlocks.Size + valid, width - valid).Clear();
-        }
     }
 }

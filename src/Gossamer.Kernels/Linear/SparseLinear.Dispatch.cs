@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
@@ -7,7 +6,7 @@ using Gossamer.Kernels.Numerics;
 
 namespace Gossamer.Kernels.Linear;
 
-/// <summary>From the public methods to the kernel of the right index width and vector width.</summary>
+/// <summary>From the arguments of the public methods to those of the kernels.</summary>
 public static partial class SparseLinear
 {
     private static unsafe void MultiplyRows<T>(
@@ -17,24 +16,25 @@ public static partial class SparseLinear
         ReadOnlySpan<T> input,
         Span<T> output,
         int batch,
-        bool rectified,
+        Activation activation,
         KernelExecution? execution,
         LinearTiling? tiling)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        execution ??= KernelExecution.Default;
         LinearTiling cut = tiling ?? LinearTiling.OfRowProducts(matrix, batch, sizeof(T));
-        bool tiled = cut.TileColumns < matrix.Columns;
-        fixed (ushort* narrow = matrix.NarrowColumns)
-        fixed (int* wide = matrix.WideColumns)
-        fixed (int* begins = tiled ? matrix.TilePointers(cut.TileColumns) : matrix.RowPointers)
-        fixed (int* chunks = matrix.Chunks(cut.RowChunks))
+        fixed (int* begins = SegmentPointers(matrix, cut), chunks = matrix.Chunks(cut.RowChunks))
         fixed (T* valueStart = values, biasStart = bias, inputStart = input, outputStart = output)
         {
-            var call = new RowCall<T>(
-                matrix, cut, begins, chunks, null, null, valueStart, biasStart, inputStart, outputStart, batch, rectified);
-            if (matrix.IsNarrow) call.Run(narrow, execution);
-            else call.Run(wide, execution);
+            var call = new RowCall<T>(matrix, cut, begins, chunks)
+            {
+                Values = valueStart,
+                Bias = biasStart,
+                Input = inputStart,
+                Output = outputStart,
+                Batch = batch,
+                Rectified = activation == Activation.ReLU,
+            };
+            KernelDispatch.Run<T, RowCall<T>>(call, matrix, execution ?? KernelExecution.Default);
         }
     }
 
@@ -48,20 +48,22 @@ public static partial class SparseLinear
         LinearTiling? tiling)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        execution ??= KernelExecution.Default;
         CompactTopology matrix = transpose.Compact;
         LinearTiling cut = tiling ?? LinearTiling.OfTransposedProducts(matrix, batch, sizeof(T));
-        bool tiled = cut.TileColumns < matrix.Columns;
-        fixed (ushort* narrow = matrix.NarrowColumns)
-        fixed (int* wide = matrix.WideColumns, pointers = matrix.RowPointers)
-        fixed (int* begins = tiled ? matrix.TilePointers(cut.TileColumns) : matrix.RowPointers)
-        fixed (int* chunks = matrix.Chunks(cut.RowChunks), entries = transpose.ChunkEntries(cut.RowChunks))
+        fixed (int* begins = SegmentPointers(matrix, cut), chunks = matrix.Chunks(cut.RowChunks))
+        fixed (int* pointers = matrix.RowPointers, entries = transpose.ChunkEntries(cut.RowChunks))
         fixed (T* valueStart = values, inputStart = input, outputStart = output)
         {
-            var call = new RowCall<T>(
-                matrix, cut, begins, chunks, pointers, entries, valueStart, null, inputStart, outputStart, batch, false);
-            if (matrix.IsNarrow) call.Run(narrow, execution);
-            else call.Run(wide, execution);
+            var call = new RowCall<T>(matrix, cut, begins, chunks)
+            {
+                Values = valueStart,
+                Input = inputStart,
+                Output = outputStart,
+                Batch = batch,
+                RowPointers = pointers,
+                Entries = entries,
+            };
+            KernelDispatch.Run<T, RowCall<T>>(call, matrix, execution ?? KernelExecution.Default);
         }
     }
 
@@ -76,180 +78,192 @@ public static partial class SparseLinear
         LinearTiling? tiling)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        execution ??= KernelExecution.Default;
         LinearTiling cut = tiling ?? LinearTiling.OfEntryProducts(matrix, batch, sizeof(T));
-        bool tiled = cut.TileColumns < matrix.Columns;
-        fixed (ushort* narrow = matrix.NarrowColumns)
-        fixed (int* wide = matrix.WideColumns)
-        fixed (int* begins = tiled ? matrix.TilePointers(cut.TileColumns) : matrix.RowPointers)
-        fixed (int* chunks = matrix.Chunks(cut.RowChunks))
+        fixed (int* begins = SegmentPointers(matrix, cut), chunks = matrix.Chunks(cut.RowChunks))
         fixed (T* outputStart = outputGradient, inputStart = input, gradientStart = gradient, biasStart = biasGradient)
         {
-            var call = new EntryCall<T>(matrix, cut, begins, chunks, outputStart, inputStart, gradientStart, biasStart, batch);
-            if (matrix.IsNarrow) call.Run(narrow, execution);
-            else call.Run(wide, execution);
+            var call = new EntryCall<T>(matrix, cut, begins, chunks)
+            {
+                OutputGradient = outputStart,
+                Input = inputStart,
+                Gradient = gradientStart,
+                BiasGradient = biasStart,
+                Batch = batch,
+            };
+            KernelDispatch.Run<T, EntryCall<T>>(call, matrix, execution ?? KernelExecution.Default);
         }
     }
 
-    private static unsafe void MultiplySamples<T, TIndex>(
+    private static unsafe void MultiplySamples<T>(
         CompactTopology matrix,
-        int* pointers,
-        TIndex* indices,
-        T* values,
-        T* bias,
-        T* input,
-        T* output,
+        ReadOnlySpan<T> values,
+        ReadOnlySpan<T> bias,
+        ReadOnlySpan<T> input,
+        Span<T> output,
         int batch,
         Activation activation,
-        KernelExecution execution)
+        KernelExecution? execution)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
-        where TIndex : unmanaged
     {
         const int chunkWork = 8192;
-        int chunks = (int)Math.Clamp((long)matrix.NonZeros * batch / chunkWork, 1, 64);
-        ReadOnlySpan<int> chunkStarts = matrix.Chunks(chunks);
-        fixed (int* starts = chunkStarts)
+        ReadOnlySpan<int> chunkStarts = matrix.Chunks((int)Math.Clamp((long)matrix.NonZeros * batch / chunkWork, 1, 64));
+        fixed (int* pointers = matrix.RowPointers, chunks = chunkStarts)
+        fixed (T* valueStart = values, biasStart = bias, inputStart = input, outputStart = output)
         {
-            var work = new SampleProducts<T, TIndex>
+            var call = new SampleCall<T>(matrix, pointers, chunks, chunkStarts.Length - 1)
             {
-                RowPointers = pointers,
-                ColumnIndices = indices,
-                Values = values,
-                Bias = bias,
-                Input = input,
-                Output = output,
-                Rows = matrix.Rows,
-                Columns = matrix.Columns,
+                Values = valueStart,
+                Bias = biasStart,
+                Input = inputStart,
+                Output = outputStart,
                 Batch = batch,
                 Rectified = activation == Activation.ReLU,
-                Gathers = Avx2.IsSupported && execution.Width >= LaneWidth.Vector256,
-                ChunkStarts = starts,
             };
-            execution.Pool.Run(work, chunkStarts.Length - 1);
+            KernelDispatch.Run<T, SampleCall<T>>(call, matrix, execution ?? KernelExecution.Default, LaneWidth.Vector256);
         }
     }
 
     private static int Tiles(CompactTopology matrix, LinearTiling tiling) =>
         (matrix.Columns + tiling.TileColumns - 1) / tiling.TileColumns;
 
-    /// <summary>
-    /// The arguments of one product by rows, until index and vector width are known. Of a product with the transpose if there are
-    /// <paramref name="entries"/>.
-    /// </summary>
-    private readonly unsafe ref struct RowCall<T>(
-        CompactTopology matrix,
-        LinearTiling tiling,
-        int* begins,
-        int* chunks,
-        int* pointers,
-        int* entries,
-        T* values,
-        T* bias,
-        T* input,
-        T* output,
-        int batch,
-        bool rectified)
+    /// <summary>Where each row begins in each tile; its end is found the distance <see cref="EndOffset"/> further.</summary>
+    private static ReadOnlySpan<int> SegmentPointers(CompactTopology matrix, LinearTiling tiling) =>
+        Tiles(matrix, tiling) == 1 ? matrix.RowPointers : matrix.TilePointers(tiling.TileColumns);
+
+    private static int EndOffset(CompactTopology matrix, LinearTiling tiling) => Tiles(matrix, tiling) == 1 ? 1 : matrix.Rows;
+
+    /// <summary>A product by rows, or one with the transpose if there are <see cref="Entries"/>.</summary>
+    private readonly unsafe struct RowCall<T>(CompactTopology matrix, LinearTiling tiling, int* begins, int* chunks) : IKernelCall<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public void Run<TIndex>(TIndex* indices, KernelExecution execution)
-            where TIndex : unmanaged
-        {
-            switch (execution.Width)
-            {
-                case LaneWidth.Vector512: Run<Vector512<T>, Lanes512<T>, TIndex>(indices, execution); break;
-                case LaneWidth.Vector256: Run<Vector256<T>, Lanes256<T>, TIndex>(indices, execution); break;
-                case LaneWidth.Vector128: Run<Vector128<T>, Lanes128<T>, TIndex>(indices, execution); break;
-                default: Run<T, LanesScalar<T>, TIndex>(indices, execution); break;
-            }
-        }
+        public required T* Values { get; init; }
 
-        private void Run<TVector, TLanes, TIndex>(TIndex* indices, KernelExecution execution)
+        public T* Bias { get; init; }
+
+        public required T* Input { get; init; }
+
+        public required T* Output { get; init; }
+
+        public required int Batch { get; init; }
+
+        public bool Rectified { get; init; }
+
+        public int* RowPointers { get; init; }
+
+        public int* Entries { get; init; }
+
+        public void Run<TVector, TLanes, TIndex>(TIndex* columns, KernelExecution execution)
             where TVector : unmanaged
             where TLanes : struct, ILanes<T, TVector>
             where TIndex : unmanaged
         {
-            int tiles = Tiles(matrix, tiling), rowChunks = matrix.Chunks(tiling.RowChunks).Length - 1;
             var work = new RowProducts<T, TVector, TLanes, TIndex>
             {
                 Begins = begins,
-                EndOffset = tiles == 1 ? 1 : matrix.Rows,
-                Tiles = tiles,
-                ColumnIndices = indices,
-                Values = values,
-                Bias = bias,
-                Input = input,
-                Output = output,
+                EndOffset = EndOffset(matrix, tiling),
+                Tiles = Tiles(matrix, tiling),
+                ColumnIndices = columns,
+                Values = Values,
+                Bias = Bias,
+                Input = Input,
+                Output = Output,
                 Rows = matrix.Rows,
                 Columns = matrix.Columns,
-                Batch = batch,
-                Rectified = rectified,
+                Batch = Batch,
+                Rectified = Rectified,
                 ChunkStarts = chunks,
-                RowChunks = rowChunks,
+                RowChunks = matrix.Chunks(tiling.RowChunks).Length - 1,
                 PairsPerGroup = Math.Max(1, tiling.GroupSamples / (2 * TLanes.Count)),
             };
-            int workChunks = work.SampleChunks * rowChunks;
-            if (entries == null)
+            int workChunks = work.SampleChunks * work.RowChunks;
+            if (Entries == null)
                 execution.Pool.Run(work, workChunks);
             else
                 execution.Pool.Run(
                     new TransposedProducts<T, TVector, TLanes, TIndex>
                     {
                         Products = work,
-                        Values = values,
-                        RowPointers = pointers,
-                        Entries = entries,
+                        Values = Values,
+                        RowPointers = RowPointers,
+                        Entries = Entries,
                     },
                     workChunks);
         }
     }
 
-    /// <summary>The arguments of one product by entries, until index and vector width are known.</summary>
-    private readonly unsafe ref struct EntryCall<T>(
-        CompactTopology matrix,
-        LinearTiling tiling,
-        int* begins,
-        int* chunks,
-        T* outputGradient,
-        T* input,
-        T* gradient,
-        T* biasGradient,
-        int batch)
+    private readonly unsafe struct EntryCall<T>(CompactTopology matrix, LinearTiling tiling, int* begins, int* chunks) : IKernelCall<T>
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        public void Run<TIndex>(TIndex* indices, KernelExecution execution)
-            where TIndex : unmanaged
-        {
-            switch (execution.Width)
-            {
-                case LaneWidth.Vector512: Run<Vector512<T>, Lanes512<T>, TIndex>(indices, execution); break;
-                case LaneWidth.Vector256: Run<Vector256<T>, Lanes256<T>, TIndex>(indices, execution); break;
-                case LaneWidth.Vector128: Run<Vector128<T>, Lanes128<T>, TIndex>(indices, execution); break;
-                default: Run<T, LanesScalar<T>, TIndex>(indices, execution); break;
-            }
-        }
+        public required T* OutputGradient { get; init; }
 
-        private void Run<TVector, TLanes, TIndex>(TIndex* indices, KernelExecution execution)
+        public required T* Input { get; init; }
+
+        public required T* Gradient { get; init; }
+
+        public required T* BiasGradient { get; init; }
+
+        public required int Batch { get; init; }
+
+        public void Run<TVector, TLanes, TIndex>(TIndex* columns, KernelExecution execution)
             where TVector : unmanaged
             where TLanes : struct, ILanes<T, TVector>
             where TIndex : unmanaged
         {
-            int tiles = Tiles(matrix, tiling), rowChunks = matrix.Chunks(tiling.RowChunks).Length - 1;
             var work = new EntryProducts<T, TVector, TLanes, TIndex>
             {
                 Begins = begins,
-                EndOffset = tiles == 1 ? 1 : matrix.Rows,
-                Tiles = tiles,
-                ColumnIndices = indices,
-                OutputGradient = outputGradient,
-                Input = input,
-                Gradient = gradient,
-                BiasGradient = biasGradient,
+                EndOffset = EndOffset(matrix, tiling),
+                Tiles = Tiles(matrix, tiling),
+                ColumnIndices = columns,
+                OutputGradient = OutputGradient,
+                Input = Input,
+                Gradient = Gradient,
+                BiasGradient = BiasGradient,
                 Rows = matrix.Rows,
                 Columns = matrix.Columns,
-                Batch = batch,
+                Batch = Batch,
                 ChunkStarts = chunks,
             };
-            execution.Pool.Run(work, rowChunks);
+            execution.Pool.Run(work, matrix.Chunks(tiling.RowChunks).Length - 1);
+        }
+    }
+
+    private readonly unsafe struct SampleCall<T>(CompactTopology matrix, int* pointers, int* chunks, int count) : IKernelCall<T>
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        public required T* Values { get; init; }
+
+        public required T* Bias { get; init; }
+
+        public required T* Input { get; init; }
+
+        public required T* Output { get; init; }
+
+        public required int Batch { get; init; }
+
+        public required bool Rectified { get; init; }
+
+        public void Run<TVector, TLanes, TIndex>(TIndex* columns, KernelExecution execution)
+            where TVector : unmanaged
+            where TLanes : struct, ILanes<T, TVector>
+            where TIndex : unmanaged
+        {
+            var work = new SampleProducts<T, TIndex>
+            {
+                RowPointers = pointers,
+                ColumnIndices = columns,
+                Values = Values,
+                Bias = Bias,
+                Input = Input,
+                Output = Output,
+                Rows = matrix.Rows,
+                Columns = matrix.Columns,
+                Batch = Batch,
+                Rectified = Rectified,
+                Gathers = Avx2.IsSupported && execution.Width >= LaneWidth.Vector256,
+                ChunkStarts = chunks,
+            };
+            execution.Pool.Run(work, count);
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.Intrinsics;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Numerics;
+using static Gossamer.Kernels.Linear.ArgumentLengths;
 
 namespace Gossamer.Kernels.Linear;
 
@@ -43,9 +44,9 @@ public static partial class SparseLinear
     {
         CheckPacked(input.Length, topology.Columns, batch, nameof(input));
         CheckPacked(output.Length, topology.Rows, batch, nameof(output));
-        CheckLength(values.Length, topology.NonZeros, nameof(values));
-        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
-        MultiplyRows(topology.Compact, values, bias, input, output, batch, activation == Activation.ReLU, execution, tiling);
+        Check(values.Length, topology.NonZeros, nameof(values));
+        CheckOptional(bias.Length, topology.Rows, nameof(bias));
+        MultiplyRows(topology.Compact, values, bias, input, output, batch, activation, execution, tiling);
     }
 
     /// <summary>dX[c, :] = Σ over the stored (o, c) of W[o, c] · dY[o, :]: the product with the transpose, nothing scattered.</summary>
@@ -69,7 +70,7 @@ public static partial class SparseLinear
     {
         CheckPacked(outputGradient.Length, topology.Rows, batch, nameof(outputGradient));
         CheckPacked(inputGradient.Length, topology.Columns, batch, nameof(inputGradient));
-        CheckLength(values.Length, topology.NonZeros, nameof(values));
+        Check(values.Length, topology.NonZeros, nameof(values));
         MultiplyTransposed(topology.Transposed, values, outputGradient, inputGradient, batch, execution, tiling);
     }
 
@@ -96,8 +97,8 @@ public static partial class SparseLinear
     {
         CheckPacked(outputGradient.Length, topology.Rows, batch, nameof(outputGradient));
         CheckPacked(input.Length, topology.Columns, batch, nameof(input));
-        CheckLength(weightGradient.Length, topology.NonZeros, nameof(weightGradient));
-        if (!biasGradient.IsEmpty) CheckLength(biasGradient.Length, topology.Rows, nameof(biasGradient));
+        Check(weightGradient.Length, topology.NonZeros, nameof(weightGradient));
+        CheckOptional(biasGradient.Length, topology.Rows, nameof(biasGradient));
         MultiplyEntries(topology.Compact, outputGradient, input, weightGradient, biasGradient, batch, execution, tiling);
     }
 
@@ -111,7 +112,7 @@ public static partial class SparseLinear
     /// <param name="activation">Applied before the store.</param>
     /// <param name="execution">Threads and vector width; all processors and the widest by default.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static unsafe void ForwardSamples<T>(
+    public static void ForwardSamples<T>(
         SparseTopology topology,
         ReadOnlySpan<T> values,
         ReadOnlySpan<T> bias,
@@ -123,23 +124,11 @@ public static partial class SparseLinear
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
-        CheckLength(input.Length, (long)topology.Columns * batch, nameof(input));
-        CheckLength(output.Length, (long)topology.Rows * batch, nameof(output));
-        CheckLength(values.Length, topology.NonZeros, nameof(values));
-        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
-        CompactTopology matrix = topology.Compact;
-        execution ??= KernelExecution.Default;
-        fixed (ushort* narrow = matrix.NarrowColumns)
-        fixed (int* wide = matrix.WideColumns, pointers = matrix.RowPointers)
-        fixed (T* valueStart = values, biasStart = bias, inputStart = input, outputStart = output)
-        {
-            if (matrix.IsNarrow)
-                MultiplySamples(
-                    matrix, pointers, narrow, valueStart, biasStart, inputStart, outputStart, batch, activation, execution);
-            else
-                MultiplySamples(
-                    matrix, pointers, wide, valueStart, biasStart, inputStart, outputStart, batch, activation, execution);
-        }
+        Check(input.Length, (long)topology.Columns * batch, nameof(input));
+        Check(output.Length, (long)topology.Rows * batch, nameof(output));
+        Check(values.Length, topology.NonZeros, nameof(values));
+        CheckOptional(bias.Length, topology.Rows, nameof(bias));
+        MultiplySamples(topology.Compact, values, bias, input, output, batch, activation, execution);
     }
 
     /// <summary>
@@ -162,10 +151,10 @@ public static partial class SparseLinear
         Activation activation = Activation.None)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        CheckLength(input.Length, topology.Columns, nameof(input));
-        CheckLength(output.Length, topology.Rows, nameof(output));
-        CheckLength(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
-        if (!bias.IsEmpty) CheckLength(bias.Length, topology.Rows, nameof(bias));
+        Check(input.Length, topology.Columns, nameof(input));
+        Check(output.Length, topology.Rows, nameof(output));
+        Check(transposedValues.Length, topology.NonZeros, nameof(transposedValues));
+        CheckOptional(bias.Length, topology.Rows, nameof(bias));
         if (bias.IsEmpty) output.Clear();
         else bias.CopyTo(output);
 
@@ -180,18 +169,5 @@ public static partial class SparseLinear
         if (activation == Activation.ReLU)
             foreach (ref T y in output)
                 y = y < T.Zero ? T.Zero : y;
-    }
-
-    private static void CheckPacked(int length, int features, int batch, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
-        if (length != BatchBlocks.Length(features, batch))
-            throw new ArgumentException(
-                $"{length} elements for [{BatchBlocks.Count(batch)}, {features}, {BatchBlocks.Size}]", name);
-    }
-
-    private static void CheckLength(long length, long expected, string name)
-    {
-        if (length != expected) throw new ArgumentException($"{length} elements, expected {expected}", name);
     }
 }

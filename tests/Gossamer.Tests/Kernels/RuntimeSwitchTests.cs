@@ -13,7 +13,9 @@ namespace Gossamer.Tests.Kernels;
 public sealed class RuntimeSwitchTests
 {
     private static readonly Type[] Checks =
-        [typeof(WidestPathTests), typeof(BatchBlocksTests), typeof(SubnormalsTests)];
+    [
+        typeof(WidestPathTests), typeof(BlockLinearTests), typeof(EvenRowsProductTests), typeof(BatchBlocksTests), typeof(SubnormalsTests),
+    ];
 
     [Theory]
     [InlineData("DOTNET_EnableAVX512")]
