@@ -22,7 +22,6 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
     private readonly List<SegmentProgram<float>> _programs = [];
     private readonly Dictionary<string, double> _known = [], _knownPositions = [];
     private readonly Dictionary<string, double> _layers = [];
-    private readonly CacheSweep _sweep;
     private bool _searches;
 
     /// <summary>Prepares the steps of <paramref name="network"/>; layers of <paramref name="sparse"/> store their active weights from now on.</summary>
@@ -32,8 +31,6 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
         Dictionary<string, SparseLayer> layers = trainer.Layers.Where(layer => sparse.Contains(layer.Name)).ToDictionary(static layer => layer.Name);
         foreach (SparseLayer layer in layers.Values) trainer.StoreActive(layer);
         _context = new SegmentContext<float>(layers, new NetworkTensors(module, trainer.Parameters), this, KernelExecution.Default);
-        PlannedActivations activations = ActivationForecast.Of(network, sparse, batch);
-        _sweep = new CacheSweep(activations.Packed + 3 * sizeof(float) * trainer.Parameters.Sum(static parameter => parameter.Value.numel()));
         bool[] trained = TrainedValues.Of(network);
         foreach ((Segment segment, bool isPacked) in NetworkPartition.Of(network, sparse))
         {
@@ -63,7 +60,7 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
         {
             Run(step);
             string key = KeyOf(node, step);
-            if (!_known.TryGetValue(key, out double ms)) _known.Add(key, ms = CallTiming.Of(() => Run(step), Prepare).TypicalMs);
+            if (!_known.TryGetValue(key, out double ms)) _known.Add(key, ms = CallTiming.Of(() => Run(step), ClearGradients).TypicalMs);
             if (node.Operation is WeightedOperation product) _layers[product.Weight] = ms;
             else OthersMs += ms;
         }
@@ -85,7 +82,7 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
         double added = 0;
         foreach ((FusedNode node, SegmentStep<float> step) in _steps)
             if (node.Operation is WeightedOperation product)
-                added += Math.Max(0, CallTiming.Time(() => Run(step), Prepare) - _layers[product.Weight]);
+                added += Math.Max(0, CallTiming.Time(() => Run(step), ClearGradients) - _layers[product.Weight]);
         return added;
     }
 
@@ -137,10 +134,9 @@ internal sealed class PackedTrial : ISegmentObserver, IDisposable
         return ms * sums;
     }
 
-    private void Prepare()
+    private void ClearGradients()
     {
         foreach (Parameter parameter in _trainer.Parameters) parameter.ClearGradient();
-        _sweep.Run();
     }
 
     /// <summary>What the time of a step depends on: operation, layouts, and for a product its density to a twentieth.</summary>
