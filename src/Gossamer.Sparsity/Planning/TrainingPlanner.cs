@@ -46,11 +46,11 @@ public static class TrainingPlanner
         IReadOnlyList<SparseLayer> sparseLayers = training.Trainer.Layers;
         PlannedFlops flops = Operations(training);
         set_num_threads(Environment.ProcessorCount);
-        double loss = training.TimeLoss(), denseOptimizer = training.TimeDenseOptimizer();
+        double denseLoss = training.TimeLoss(), denseOptimizer = training.TimeDenseOptimizer();
         IReadOnlyList<LayerExecution> choices = ExecutionChoice.Measure(graph, sparseLayers, options.BatchSize);
         var torchNodes = new TorchTrial(graph, new NetworkTensors(training.Module, training.Trainer.Parameters), options.BatchSize);
         double denseProducts = choices.Sum(static choice => choice.DenseMs);
-        double denseOthers = loss + graph.Nodes.Where(static node => node.Operation is not WeightedOperation).Sum(torchNodes.Time);
+        double denseOthers = denseLoss + graph.Nodes.Where(static node => node.Operation is not WeightedOperation).Sum(torchNodes.Time);
         training.ClearGradients();
         PlannedMemory dense = DenseMemory(training);
 
@@ -62,7 +62,7 @@ public static class TrainingPlanner
         packed.Time();
         var step = new PlannedStep(
             choices.Sum(choice => packed.Layers.TryGetValue(choice.Name, out double ms) ? ms : choice.DenseMs),
-            loss + packed.OthersMs + parts.Where(static part => !part.IsPacked).Select(part => graph.Nodes[part.Segment.First])
+            training.TimeLoss() + packed.OthersMs + parts.Where(static part => !part.IsPacked).Select(part => graph.Nodes[part.Segment.First])
                 .Where(static node => node.Operation is not WeightedOperation).Sum(torchNodes.Time),
             CrossingMs(graph, parts, options.BatchSize), training.TimeOptimizer());
         PlannedMemory memory = SparseMemory(training, sparse, packed.ListBytes);
