@@ -44,6 +44,7 @@ internal static class TrainingArguments
     private static readonly Option<DropRounding?> Rounding = Word<DropRounding>("--drop-rounding", "How a fraction of weights becomes a number", "ceiling");
     private static readonly Option<RoundOrder?> Order = Word<RoundOrder>("--round-order", "What happens to the step that falls on a round", "step-then-round");
     private static readonly Option<bool> NoRegrowth = new("--no-regrowth") { Description = "Never grow a weight again in the round that dropped it" };
+    private static readonly Option<double?> SampledCandidates = Number("--sampled-candidates", "Random inactive weights a round looks at, for each active one", "all of them");
     private static readonly Option<double?> C = Number("--c", "DST-EE: exploration coefficient", "1e-4");
     private static readonly Option<double?> Decay = Number("--c-decay", "DST-EE: what c is multiplied by now and then", "1");
     private static readonly Option<long?> DecaySteps = Whole<long>("--c-decay-steps", "DST-EE: steps between these times", "400");
@@ -62,7 +63,7 @@ internal static class TrainingArguments
     [
         Data, Model, Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Shape, WarmUp, Momentum, Nesterov, WeightDecay,
         LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, FanInAware, Distribution, Structure, DenseLayers, Schedule, Interval,
-        DropFraction, StopShare, Rounding, Order, NoRegrowth, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Execution, SparseLayers, Verify, Threads, Checkpoint,
+        DropFraction, StopShare, Rounding, Order, NoRegrowth, SampledCandidates, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Execution, SparseLayers, Verify, Threads, Checkpoint,
     ];
 
     /// <summary>What <paramref name="parse"/> says, with the library's defaults for the rest.</summary>
@@ -99,6 +100,7 @@ internal static class TrainingArguments
         DropRounding = parse.GetValue(Rounding) ?? Defaults.DropRounding,
         RoundOrder = parse.GetValue(Order) ?? Defaults.RoundOrder,
         RegrowthAllowed = !parse.GetValue(NoRegrowth),
+        SampledCandidates = parse.GetValue(SampledCandidates),
         Exploration = parse.GetValue(C) ?? Defaults.Exploration,
         ExplorationDecay = parse.GetValue(Decay) ?? Defaults.ExplorationDecay,
         ExplorationDecaySteps = parse.GetValue(DecaySteps) ?? Defaults.ExplorationDecaySteps,

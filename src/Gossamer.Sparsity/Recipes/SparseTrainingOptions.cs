@@ -122,6 +122,12 @@ public sealed record SparseTrainingOptions
     /// <summary>Whether a dropped weight may be grown again in the same round, where the method allows it. Default true.</summary>
     public bool RegrowthAllowed { get; init; } = true;
 
+    /// <summary>
+    /// Random inactive weights at which a round looks, as a multiple γ ≥ 1 of a layer's active ones, where the method grows by the gradient
+    /// (DST-EE, RigL, ITOP). Default: all of them.
+    /// </summary>
+    public double? SampledCandidates { get; init; }
+
     /// <summary>Exploration coefficient of DST-EE, c ≥ 0. Default 10⁻⁴.</summary>
     public double Exploration { get; init; } = ExplorationScore.DefaultCoefficient;
 
@@ -216,6 +222,7 @@ public sealed record SparseTrainingOptions
         Require(UpdateInterval is null or >= 1, "the update interval", UpdateInterval, "at least 1 step");
         Require(DropFraction is >= 0 and <= 1, "the drop fraction", DropFraction, "a share within 0 and 1");
         Require(StopShare is >= 0 and <= 1, "the stop share", StopShare, "a share within 0 and 1");
+        Require(SampledCandidates is null or (>= 1 and < double.PositiveInfinity), "the number of sampled candidates", SampledCandidates, "at least 1 for each active weight");
         Require(Exploration is >= 0 and < double.PositiveInfinity, "c", Exploration, "a number of at least 0");
         Require(ExplorationDecay is > 0 and <= 1, "the decay of c", ExplorationDecay, "a number above 0 and at most 1");
         Require(ExplorationDecaySteps >= 1, "the number of steps of c's decay", ExplorationDecaySteps, "at least 1");

@@ -218,6 +218,7 @@ internal sealed class TrainingSession : IDisposable
             Distribution = options.Distribution is { } name ? SparsityDistributions.Find(name) : null,
             Structure = StructureParser.Parse(options.Structure),
             RegrowthAllowed = options.RegrowthAllowed,
+            SampledCandidates = options.SampledCandidates,
             Exploration = new ExplorationScore
             {
                 Coefficient = options.ExplorationDecay == 1

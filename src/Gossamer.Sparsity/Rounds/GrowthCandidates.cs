@@ -8,7 +8,8 @@ namespace Gossamer.Sparsity.Rounds;
 /// <summary>
 /// The inactive positions that a round could grow, found during the backward pass: the dense weight gradient is computed tile by tile,
 /// scored and forgotten, so that it never exists for a whole layer. Positions that the round then drops join with the gradient that
-/// is held for active weights anyway. The choice is the same as from the whole gradient.
+/// is held for active weights anyway. The choice is the same as from the whole gradient. Where a round looks at a random sample of the
+/// inactive positions, all of that are kept.
 /// </summary>
 internal sealed class GrowthCandidates
 {
@@ -56,6 +57,36 @@ internal sealed class GrowthCandidates
         return new GrowthCandidates(
             isFinite ? Merge(parts.Select(static part => part.ByScore), capacity) : [],
             isFinite && !score.IsSignalMagnitude ? Merge(parts.Select(static part => part.ByMagnitude!), capacity) : [], capacity, isFinite);
+    }
+
+    /// <summary>Scores a sample of the inactive positions and keeps all of it.</summary>
+    /// <param name="layer">The layer; its units are single weights in one scope.</param>
+    /// <param name="score">What counts as promising.</param>
+    /// <param name="context">The round and layer.</param>
+    /// <param name="capacity">Units that the round may grow at most.</param>
+    /// <param name="sample">The positions.</param>
+    /// <param name="gradient">Their gradients.</param>
+    public static GrowthCandidates OfSample(
+        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, SparseTopology sample, ReadOnlySpan<double> gradient)
+    {
+        var scored = new Scored[gradient.Length];
+        bool isFinite = true;
+        Span<double> result = stackalloc double[1];
+        for (int row = 0, i = 0; row < sample.Rows; row++)
+        {
+            foreach (int column in sample.Row(row))
+            {
+                long position = (long)row * sample.Columns + column;
+                isFinite &= double.IsFinite(gradient[i]);
+                if (isFinite) score.Score(context, position, gradient.Slice(i, 1), [layer.Counters[position]], result);
+                scored[i] = new Scored(result[0], position, Math.Abs(gradient[i]));
+                i++;
+            }
+        }
+        Scored[] byMagnitude = score.IsSignalMagnitude
+            ? []
+            : Array.ConvertAll(scored, static candidate => candidate with { Score = candidate.Value });
+        return isFinite ? new GrowthCandidates(scored, byMagnitude, capacity, true) : new GrowthCandidates([], [], capacity, false);
     }
 
     /// <summary>Offers all that was kept.</summary>

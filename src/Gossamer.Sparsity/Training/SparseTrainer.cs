@@ -129,6 +129,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         LayerShape[] shapes = [.. weights.Select(static weight => new LayerShape(weight.Name, weight.Value.shape))];
         LayerStructure[] structures = [.. shapes.Select(method.Structure.Bind)];
         StructureDemands.Check(method, structures);
+        CheckSampling(method, structures);
         var request = new TopologyRequest(
             shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
         IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
@@ -148,7 +149,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         long step = Steps + 1;
         bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
-        bool growsByGradient = due && Method.Growth?.Signal == GrowSignal.Gradient;
+        bool growsByGradient = due && Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: null };
         if (growsByGradient || Method.Extensions.Any(static extension => extension.NeedsDenseGradient)) DenseGradientSteps++;
         LayerGradient[]? gradients = due ? CaptureGradients() : null;
         Parameter[] trained = [.. _parameters, .. Method.Extensions.SelectMany(static extension => extension.Parameters)];
@@ -232,15 +233,45 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             throw new NotSupportedException(
                 $"{layer.Name}: rounds of {Method.Name} with the structure {layer.Structure} need whole weight gradients; run it with masks");
         double[] active = layer.Parameter.ReadActiveGradient()!;
-        var context = new GrowContext(
-            Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name), active.Length == 0 ? 0 : active.Average(Math.Abs));
-        int dropped = DropCount.Round(Method.Rounds.DropFraction.At(Steps + 1) * active.Length, DropRounding.Ceiling);
-        _candidates[layer] = GrowthCandidates.Collect(layer, growth.Score, context, dropped, gradient);
+        int dropped = MostDropped(Steps + 1, active.Length);
+        if (growth.SampledCandidates is not null) _candidates[layer] = SampleCandidates(layer, growth, active, gradient.Compute);
+        else _candidates[layer] = GrowthCandidates.Collect(layer, growth.Score, ContextOfNextRound(layer, active), dropped, gradient);
     }
 
+    /// <summary>Draws the positions at which the coming round looks and scores them.</summary>
+    private GrowthCandidates SampleCandidates(
+        SparseLayer layer, GrowRule growth, double[] activeGradient, Action<SparseTopology, Span<double>> computeGradient)
+    {
+        GrowContext context = ContextOfNextRound(layer, activeGradient);
+        SparseTopology sample = CandidateSample.Draw(layer.Topology, growth.SampledCandidates!.Value, context.Random);
+        double[] gradient = new double[sample.NonZeros];
+        computeGradient(sample, gradient);
+        return GrowthCandidates.OfSample(layer, growth.Score, context, MostDropped(Steps + 1, activeGradient.Length), sample, gradient);
+    }
+
+    private GrowContext ContextOfNextRound(SparseLayer layer, double[] activeGradient) => new(
+        Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name),
+        activeGradient.Length == 0 ? 0 : activeGradient.Average(Math.Abs));
+
+    private int MostDropped(long step, int active) =>
+        DropCount.Round(Method.Rounds!.DropFraction.At(step) * active, DropRounding.Ceiling);
+
     /// <summary>Whether all that a round may grow can be told before the round: single weights, as many as are dropped.</summary>
-    private bool StreamsGradient(SparseLayer layer) =>
-        layer.Structure is { UnitsArePositions: true, Scopes: 1 } && Method.Budget is ConstantBudget && Method.Drop is DropSmallest;
+    private bool StreamsGradient(SparseLayer layer) => StreamsGradient(Method, layer.Structure);
+
+    private static bool StreamsGradient(SparseMethod method, LayerStructure structure) =>
+        structure is { UnitsArePositions: true, Scopes: 1 } && method.Budget is ConstantBudget && method.Drop is DropSmallest;
+
+    private static void CheckSampling(SparseMethod method, LayerStructure[] structures)
+    {
+        if (method.Growth?.SampledCandidates is not { } perActive) return;
+        if (!(perActive >= 1 && double.IsFinite(perActive)))
+            throw new ArgumentException($"the sampled candidates for each active weight are {perActive}, expected a number of at least 1");
+        if (!structures.All(structure => StreamsGradient(method, structure)))
+            throw new ArgumentException(
+                $"{method.Name} with the structure {method.Structure.Name} cannot sample its candidates; only single weights, and as many "
+                + "grown as dropped, allow that");
+    }
 
     /// <summary>The method's pieces that remember something, such as an adaptive threshold.</summary>
     private IEnumerable<(string Name, IStateful Part)> StatefulParts()
@@ -266,7 +297,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             return new LayerGradient(active, null, candidates, candidates?.IsFinite != false && active.All(double.IsFinite));
         }
         var dense = new TensorSignal(layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns);
-        return new LayerGradient(dense.Gather(layer.Topology.ToPositions()), dense, null, dense.IsFinite);
+        double[] ofActive = dense.Gather(layer.Topology.ToPositions());
+        GrowthCandidates? sampled = Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: not null } growth
+            ? SampleCandidates(layer, growth, ofActive, (sample, values) => dense.Gather(sample.ToPositions()).CopyTo(values))
+            : null;
+        return new LayerGradient(ofActive, dense, sampled, dense.IsFinite);
     }
 
     private void RunRound(LayerGradient[] gradients)
