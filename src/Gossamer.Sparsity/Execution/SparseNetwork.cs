@@ -126,7 +126,7 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
             {
                 NetworkNode node = _graph.Nodes[part.Segment.First];
                 values[part.Segment.First + 1] = TorchOperations.Apply(
-                    node.Operation, [.. node.Inputs.Select(value => values[value]!)], _tensors, training);
+                    node.Operation, [.. node.Inputs.Select(value => values[value]!)], name => _tensors[name], training);
                 continue;
             }
             Tensor[] inputs = [.. part.Segment.Inputs.Select(value => values[value]!)];
