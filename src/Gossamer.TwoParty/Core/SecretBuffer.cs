@@ -34,6 +34,17 @@ public sealed class SecretBuffer<T> : MemoryManager<T>
     /// <summary>The elements' bytes, for messages that are as long.</summary>
     public Memory<byte> Bytes => (_bytes ??= new ByteView(this)).Memory;
 
+    /// <summary>The first element, for kernels; it does not move and is valid until the buffer is disposed of.</summary>
+    /// <exception cref="ObjectDisposedException">The buffer is disposed of.</exception>
+    internal unsafe T* Pointer
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_memory is null, this);
+            return (T*)_memory.Address;
+        }
+    }
+
     /// <inheritdoc/>
     public override Span<T> GetSpan()
     {

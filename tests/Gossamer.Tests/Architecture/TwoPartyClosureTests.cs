@@ -13,7 +13,7 @@ public sealed partial class TwoPartyClosureTests
     [Fact]
     public void The_engine_is_made_of_its_own_assemblies_and_the_platform() => Assert.Equal(
         ["Gossamer.Kernels", "Gossamer.TwoParty", "System.IO.Hashing"],
-        AssemblyClosure.BeyondThePlatform(typeof(Seed)).Append("System.IO.Hashing").Distinct().Order(StringComparer.Ordinal));
+        AssemblyClosure.BeyondThePlatform(typeof(Seed)));
 
     [Fact]
     public void Namespaces_import_only_those_to_their_left()
