@@ -7,6 +7,11 @@ namespace Gossamer.TwoParty.Ot;
 /// a few slices ahead of answering those that it sends, so that neither waits for a message that could be on its way. The one
 /// skeleton of all correlations.
 /// </summary>
+/// <remarks>
+/// In step t a party sends the corrections of slice t and what follows slice t − lag of the other direction, so in step t it receives
+/// the corrections of slice t − lag and what follows slice t − 2·lag: messages arrive in the order in which they were sent. A party is
+/// at most 2·lag + 1 slices ahead, which every channel holds unread.
+/// </remarks>
 internal class TransferStream<TSender, TReceiver>(
     OtExtension transfers, IChannel channel, TransferRange sent, TSender senderSink, TransferRange received, TReceiver receiverSink)
     where TSender : unmanaged, ISenderSink
@@ -18,6 +23,9 @@ internal class TransferStream<TSender, TReceiver>(
     /// <summary>Slices between choosing and answering.</summary>
     protected const int Lag = 2;
 
+    /// <summary>Slices that this party has chosen and not finished, at most.</summary>
+    protected const int Open = 2 * Lag + 1;
+
     /// <summary>The channel.</summary>
     protected IChannel Channel { get; } = channel;
 
@@ -28,16 +36,15 @@ internal class TransferStream<TSender, TReceiver>(
         using var corrections = new SecretBuffer<byte>(
             Math.Max(1, Math.Min(SliceUnits, sent.Units) * transfers.Sender.Shape.UnitCorrectionBytes));
         int slices = Math.Max(Slices(sent), Slices(received));
-        for (int step = 0; step < slices + Lag; step++)
+        for (int step = 0; step < slices + 2 * Lag; step++)
         {
             if (step < Slices(received))
             {
                 Choose(step);
                 await Channel.FlushAsync(cancellation).ConfigureAwait(false);
             }
-            int answered = step - Lag;
-            if (answered < 0) continue;
-            if (answered < Slices(sent))
+            int answered = step - Lag, finished = step - 2 * Lag;
+            if (answered >= 0 && answered < Slices(sent))
             {
                 int units = UnitsOf(sent, answered);
                 Memory<byte> message = corrections.Bytes[..(units * transfers.Sender.Shape.UnitCorrectionBytes)];
@@ -45,18 +52,23 @@ internal class TransferStream<TSender, TReceiver>(
                 transfers.Sender.Extend(sent.FirstUnit + answered * SliceUnits, units, message.Span, senderSink);
                 await SentAsync(answered, sent.FirstUnit + answered * SliceUnits, units, cancellation).ConfigureAwait(false);
             }
-            if (answered < Slices(received))
+            if (finished >= 0 && finished < Slices(received))
             {
                 await ReceivedAsync(
-                    answered, received.FirstUnit + answered * SliceUnits, UnitsOf(received, answered), cancellation).ConfigureAwait(false);
+                    finished, received.FirstUnit + finished * SliceUnits, UnitsOf(received, finished), cancellation).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <summary>Called once for each slice that this party receives, after its corrections: the place to send more.</summary>
+    protected virtual void Chosen(int slice, int firstUnit, int units)
+    {
     }
 
     /// <summary>Called once for each slice that this party has sent, after its sink has seen it: the place to send more.</summary>
     protected virtual ValueTask SentAsync(int slice, int firstUnit, int units, CancellationToken cancellation) => ValueTask.CompletedTask;
 
-    /// <summary>Called once for each slice that this party receives, some slices later: the place to receive more.</summary>
+    /// <summary>Called once for each slice that this party receives, some slices later: the place to receive what the sender sent after it.</summary>
     protected virtual ValueTask ReceivedAsync(int slice, int firstUnit, int units, CancellationToken cancellation) => ValueTask.CompletedTask;
 
     private static int Slices(TransferRange range) => (range.Units + SliceUnits - 1) / SliceUnits;
@@ -69,6 +81,7 @@ internal class TransferStream<TSender, TReceiver>(
         Span<byte> message = Channel.Reserve(MessageType.ExtensionCorrections, units * transfers.Receiver.Shape.UnitCorrectionBytes);
         transfers.Receiver.Extend(received.FirstUnit + slice * SliceUnits, units, message, receiverSink);
         Channel.Commit();
+        Chosen(slice, received.FirstUnit + slice * SliceUnits, units);
     }
 }
 
