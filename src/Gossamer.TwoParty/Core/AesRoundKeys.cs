@@ -87,20 +87,29 @@ internal struct AesRoundKeys
     /// Writes <paramref name="count"/> blocks, a multiple of 8, of the key stream from block <paramref name="counter"/> on: AES of
     /// the 64-bit little-endian counter, its upper half zero.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void CounterBlocks(AesRoundKeys* schedule, ulong counter, Vector128<byte>* output, int count)
     {
-        Vector128<ulong> next = Vector128.Create(counter, 0UL);
+        // Counting up one by one leaves the compiler enough of the sixteen registers that AES instructions can name.
+        Vector128<ulong> one = Vector128.Create(1UL, 0), next = Vector128.Create(counter, 0);
         for (int i = 0; i < count; i += 8)
         {
             Vector128<byte> b0 = next.AsByte();
-            Vector128<byte> b1 = (next + Vector128.Create(1UL, 0)).AsByte();
-            Vector128<byte> b2 = (next + Vector128.Create(2UL, 0)).AsByte();
-            Vector128<byte> b3 = (next + Vector128.Create(3UL, 0)).AsByte();
-            Vector128<byte> b4 = (next + Vector128.Create(4UL, 0)).AsByte();
-            Vector128<byte> b5 = (next + Vector128.Create(5UL, 0)).AsByte();
-            Vector128<byte> b6 = (next + Vector128.Create(6UL, 0)).AsByte();
-            Vector128<byte> b7 = (next + Vector128.Create(7UL, 0)).AsByte();
-            next += Vector128.Create(8UL, 0);
+            next += one;
+            Vector128<byte> b1 = next.AsByte();
+            next += one;
+            Vector128<byte> b2 = next.AsByte();
+            next += one;
+            Vector128<byte> b3 = next.AsByte();
+            next += one;
+            Vector128<byte> b4 = next.AsByte();
+            next += one;
+            Vector128<byte> b5 = next.AsByte();
+            next += one;
+            Vector128<byte> b6 = next.AsByte();
+            next += one;
+            Vector128<byte> b7 = next.AsByte();
+            next += one;
             Encrypt(schedule, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
             Vector128<byte>* to = output + i;
             (to[0], to[1], to[2], to[3]) = (b0, b1, b2, b3);

@@ -70,6 +70,7 @@ public static unsafe class BitTranspose
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gfni512Rows(byte* planes, int planeBytes, Vector128<byte>* rows)
     {
         Vector512<byte>* scratch = stackalloc Vector512<byte>[Groups * PlanesOfGroup + 1];
@@ -112,6 +113,7 @@ public static unsafe class BitTranspose
     }
 
     /// <summary>Eight rows from each lane: words of eight groups are interleaved to whole rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void StoreRows(Vector512<byte>* from, Vector128<byte>* rows)
     {
         Vector512<short> a0 = from[0].AsInt16(), a1 = from[16].AsInt16(), a2 = from[32].AsInt16(), a3 = from[48].AsInt16();
@@ -143,6 +145,7 @@ public static unsafe class BitTranspose
         rows[384] = Avx512F.ExtractVector128(lanes, 3);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TopBits128Rows(byte* planes, int planeBytes, Vector128<byte>* rows)
     {
         Unsafe.SkipInit(out Sixteen128 tile);

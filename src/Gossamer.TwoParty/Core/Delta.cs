@@ -20,8 +20,8 @@ public sealed class Delta : IDisposable
         generator.Fill(_value.Span);
     }
 
-    /// <summary>The bits; not to be kept.</summary>
-    internal Vector128<byte> Value => _value.Span[0];
+    /// <summary>The bits, for kernels; valid until they are disposed of.</summary>
+    internal unsafe Vector128<byte>* Pointer => _value.Pointer;
 
     /// <summary>Bit <paramref name="index"/>, 0 or 1: bit <c>index mod 8</c> of byte <c>index / 8</c>.</summary>
     internal int Bit(int index) => _value.Span[0].GetElement(index >> 3) >> (index & 7) & 1;

@@ -40,17 +40,18 @@ internal sealed unsafe class ExtensionReceiver : IDisposable
     public long UnitsMade => _unit;
 
     /// <summary>Makes the next <paramref name="units"/> units.</summary>
+    /// <param name="firstUnit">What the sink calls the first of them.</param>
     /// <param name="units">Units.</param>
     /// <param name="corrections">[units, 128 / s − 1, 128 bytes]: what the sender needs.</param>
     /// <param name="sink">Takes the transfers.</param>
-    public void Extend<TSink>(int units, Span<byte> corrections, TSink sink)
+    public void Extend<TSink>(int firstUnit, int units, Span<byte> corrections, TSink sink)
         where TSink : unmanaged, IReceiverSink
     {
         if (corrections.Length != units * Shape.UnitCorrectionBytes)
             throw new ArgumentException($"{units} units have {units * Shape.UnitCorrectionBytes} bytes of corrections, not {corrections.Length}.", nameof(corrections));
         fixed (byte* to = corrections)
         {
-            _pool.Run(new Work<TSink>(_leaves.Kernel, _unit, to, sink), units);
+            _pool.Run(new Work<TSink>(_leaves.Kernel, _unit, firstUnit, to, sink), units);
         }
         _unit += units;
     }
@@ -62,11 +63,12 @@ internal sealed unsafe class ExtensionReceiver : IDisposable
         _hashKeys.Dispose();
     }
 
-    private readonly struct Work<TSink>(LeafKernel leaves, long firstUnit, byte* corrections, TSink sink) : IChunkedWork
+    private readonly struct Work<TSink>(LeafKernel leaves, long sessionUnit, int firstUnit, byte* corrections, TSink sink) : IChunkedWork
         where TSink : unmanaged, IReceiverSink
     {
         private readonly LeafKernel _leaves = leaves;
-        private readonly long _firstUnit = firstUnit;
+        private readonly long _sessionUnit = sessionUnit;
+        private readonly int _firstUnit = firstUnit;
         private readonly byte* _corrections = corrections;
         private readonly TSink _sink = sink;
 
@@ -76,7 +78,7 @@ internal sealed unsafe class ExtensionReceiver : IDisposable
             ExtensionShape shape = _leaves.Shape;
             var scratch = new UnitScratch(stackalloc byte[UnitScratch.Bytes(_leaves.ScratchBytes)], _leaves.ScratchBytes);
             ulong* choices = stackalloc ulong[ExtensionShape.PlaneBytes / sizeof(ulong)];
-            long unit = _firstUnit + chunk;
+            long unit = _sessionUnit + chunk;
             byte* to = _corrections + (long)chunk * shape.UnitCorrectionBytes;
             for (int block = 0; block < shape.Blocks; block++)
             {
@@ -91,7 +93,7 @@ internal sealed unsafe class ExtensionReceiver : IDisposable
                 for (int i = 0; i < ExtensionShape.PlaneBytes / sizeof(ulong); i++) correction[i] = sum[i] ^ choices[i];
             }
             scratch.Turn();
-            _sink.Accept(chunk, (ulong)unit * ExtensionShape.UnitTransfers, choices, scratch.Rows);
+            _sink.Accept(_firstUnit + chunk, (ulong)unit * ExtensionShape.UnitTransfers, choices, scratch.Rows);
             scratch.Clear();
             CryptographicOperations.ZeroMemory(new Span<byte>(choices, ExtensionShape.PlaneBytes));
         }

@@ -40,24 +40,25 @@ internal sealed unsafe class ExtensionSender : IDisposable
     /// <summary>The hash of this direction; valid until this is disposed of.</summary>
     public TweakedHash Hash => new(_hashKeys.Pointer);
 
-    /// <summary>What the strings of each transfer differ by before they are hashed.</summary>
-    public Delta Delta => _delta;
+    /// <summary>Δ, for kernels; valid until this is disposed of.</summary>
+    public Vector128<byte>* DeltaPointer => _delta.Pointer;
 
     /// <summary>Units made so far. They are never made again.</summary>
     public long UnitsMade => _unit;
 
     /// <summary>Makes the next <paramref name="units"/> units.</summary>
+    /// <param name="firstUnit">What the sink calls the first of them.</param>
     /// <param name="units">Units.</param>
     /// <param name="corrections">[units, 128 / s − 1, 128 bytes], from the receiver.</param>
     /// <param name="sink">Takes the transfers.</param>
-    public void Extend<TSink>(int units, ReadOnlySpan<byte> corrections, TSink sink)
+    public void Extend<TSink>(int firstUnit, int units, ReadOnlySpan<byte> corrections, TSink sink)
         where TSink : unmanaged, ISenderSink
     {
         if (corrections.Length != units * Shape.UnitCorrectionBytes)
             throw new ArgumentException($"{units} units have {units * Shape.UnitCorrectionBytes} bytes of corrections, not {corrections.Length}.", nameof(corrections));
         fixed (byte* from = corrections)
         {
-            _pool.Run(new Work<TSink>(_leaves.Kernel, _unit, from, _deltaMasks.Pointer, sink), units);
+            _pool.Run(new Work<TSink>(_leaves.Kernel, _unit, firstUnit, from, _deltaMasks.Pointer, sink), units);
         }
         _unit += units;
     }
@@ -71,11 +72,12 @@ internal sealed unsafe class ExtensionSender : IDisposable
         _hashKeys.Dispose();
     }
 
-    private readonly struct Work<TSink>(LeafKernel leaves, long firstUnit, byte* corrections, ulong* deltaMasks, TSink sink) : IChunkedWork
+    private readonly struct Work<TSink>(LeafKernel leaves, long sessionUnit, int firstUnit, byte* corrections, ulong* deltaMasks, TSink sink) : IChunkedWork
         where TSink : unmanaged, ISenderSink
     {
         private readonly LeafKernel _leaves = leaves;
-        private readonly long _firstUnit = firstUnit;
+        private readonly long _sessionUnit = sessionUnit;
+        private readonly int _firstUnit = firstUnit;
         private readonly byte* _corrections = corrections;
         private readonly ulong* _deltaMasks = deltaMasks;
         private readonly TSink _sink = sink;
@@ -85,7 +87,7 @@ internal sealed unsafe class ExtensionSender : IDisposable
         {
             ExtensionShape shape = _leaves.Shape;
             var scratch = new UnitScratch(stackalloc byte[UnitScratch.Bytes(_leaves.ScratchBytes)], _leaves.ScratchBytes);
-            long unit = _firstUnit + chunk;
+            long unit = _sessionUnit + chunk;
             byte* from = _corrections + (long)chunk * shape.UnitCorrectionBytes;
             for (int block = 0; block < shape.Blocks; block++)
             {
@@ -94,7 +96,7 @@ internal sealed unsafe class ExtensionSender : IDisposable
                 if (block > 0) Correct(planes, from + (block - 1) * ExtensionShape.PlaneBytes, _deltaMasks + block * shape.BlockBits, shape.BlockBits);
             }
             scratch.Turn();
-            _sink.Accept(chunk, (ulong)unit * ExtensionShape.UnitTransfers, scratch.Rows);
+            _sink.Accept(_firstUnit + chunk, (ulong)unit * ExtensionShape.UnitTransfers, scratch.Rows);
             scratch.Clear();
         }
 

@@ -6,7 +6,7 @@ namespace Gossamer.TwoParty.Ot;
 internal unsafe interface ISenderSink
 {
     /// <summary>Takes <see cref="ExtensionShape.UnitTransfers"/> transfers.</summary>
-    /// <param name="unit">Which unit of the call, from 0.</param>
+    /// <param name="unit">Which unit of the stream, from 0.</param>
     /// <param name="number">Number of the first transfer in the session and direction.</param>
     /// <param name="rows">Strings q: the transfer's strings are the hashes of q and of q ⊕ Δ.</param>
     void Accept(int unit, ulong number, Vector128<byte>* rows);
@@ -16,7 +16,7 @@ internal unsafe interface ISenderSink
 internal unsafe interface IReceiverSink
 {
     /// <summary>Takes <see cref="ExtensionShape.UnitTransfers"/> transfers.</summary>
-    /// <param name="unit">Which unit of the call, from 0.</param>
+    /// <param name="unit">Which unit of the stream, from 0.</param>
     /// <param name="number">Number of the first transfer in the session and direction.</param>
     /// <param name="choices">Choice bits, 64 to a word.</param>
     /// <param name="rows">Strings t = q ⊕ choice · Δ, whose hashes are the chosen strings.</param>

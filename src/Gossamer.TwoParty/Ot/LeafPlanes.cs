@@ -76,7 +76,7 @@ internal readonly unsafe struct LeafKernel(ExtensionShape shape, AesRoundKeys* s
     }
 
     /// <summary>The sum of the odd rows to <paramref name="odd"/>, and the sums of neighbours in place.</summary>
-    [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Fold(byte* scratch, int pairs, byte* odd)
     {
         var rows = (Vector512<byte>*)scratch;
