@@ -34,7 +34,7 @@ public ref struct BitReader
     }
 
     /// <summary>Reads <paramref name="bits"/> bits into words of 64; the last word's other bits become 0.</summary>
-    public void ReadPlane(Span<ulong> plane, int bits)
+    public void ReadPlane(scoped Span<ulong> plane, int bits)
     {
         int whole = bits / 64;
         if (_pendingBits == 0 && BitConverter.IsLittleEndian)
@@ -50,7 +50,7 @@ public ref struct BitReader
     }
 
     /// <summary>Reads elements of <paramref name="bits"/> bits each.</summary>
-    public void ReadElements<T>(Span<T> elements, int bits)
+    public void ReadElements<T>(scoped Span<T> elements, int bits)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         int from = 0;

@@ -38,7 +38,7 @@ public ref struct BitWriter
     }
 
     /// <summary>Appends <paramref name="bits"/> bits that lie 64 to a word; bits beyond them are not looked at.</summary>
-    public void AppendPlane(ReadOnlySpan<ulong> plane, int bits)
+    public void AppendPlane(scoped ReadOnlySpan<ulong> plane, int bits)
     {
         int whole = bits / 64;
         if (_pendingBits == 0 && BitConverter.IsLittleEndian)
@@ -55,7 +55,7 @@ public ref struct BitWriter
     }
 
     /// <summary>Appends elements of <paramref name="bits"/> bits each, whose higher bits are 0.</summary>
-    public void AppendElements<T>(ReadOnlySpan<T> elements, int bits)
+    public void AppendElements<T>(scoped ReadOnlySpan<T> elements, int bits)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
         if (bits == Ring<T>.WordBits && _pendingBits == 0 && BitConverter.IsLittleEndian)

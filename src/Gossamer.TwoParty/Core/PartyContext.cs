@@ -4,24 +4,29 @@ namespace Gossamer.TwoParty.Core;
 /// One party's view of a running protocol: who it is, its channel and its clock of flights. A flight of a protocol is one message in
 /// each direction, or one message.
 /// </summary>
-public sealed class PartyContext
+public sealed class PartyContext : IDisposable
 {
     private readonly IChannel _channel;
     private readonly ReceiveQueue _queue;
     private readonly FlightClock _clock;
 
-    /// <summary>A context that is alone on <paramref name="channel"/>.</summary>
+    /// <summary>A context that is alone on <paramref name="channel"/>; its own randomness comes from the operating system.</summary>
     public PartyContext(Party party, IChannel channel)
-        : this(party, channel, new ReceiveQueue(channel), new FlightClock())
+        : this(party, channel, Seed.Draw())
     {
     }
 
-    private PartyContext(Party party, IChannel channel, ReceiveQueue queue, FlightClock clock)
+    /// <summary>The same with a fixed seed, for tests; the seed is the context's from here on.</summary>
+    internal PartyContext(Party party, IChannel channel, Seed seed)
+        : this(party, channel, new ReceiveQueue(channel), new FlightClock(), new AesGenerator(seed)) => seed.Dispose();
+
+    private PartyContext(Party party, IChannel channel, ReceiveQueue queue, FlightClock clock, AesGenerator random)
     {
         Party = party;
         _channel = channel;
         _queue = queue;
         _clock = clock;
+        Random = random;
     }
 
     /// <summary>Who this is.</summary>
@@ -36,6 +41,9 @@ public sealed class PartyContext
     /// <summary>What passed the channel so far.</summary>
     public Traffic Traffic => _channel.Traffic;
 
+    /// <summary>Randomness of this party alone.</summary>
+    internal AesGenerator Random { get; }
+
     /// <summary>Room for the next message; see <see cref="IChannel.Reserve"/>.</summary>
     public Span<byte> Reserve(MessageType type, int length) => _channel.Reserve(type, length);
 
@@ -48,10 +56,11 @@ public sealed class PartyContext
     }
 
     /// <summary>Sends the reserved message; the other side only receives.</summary>
-    public void SendOneWay()
+    public ValueTask SendOneWayAsync(CancellationToken cancellation = default)
     {
         _channel.Commit();
         _clock.OneWay(Party);
+        return _queue.TurnAsync(cancellation);
     }
 
     /// <summary>Receives a message; the other side only sends.</summary>
@@ -75,7 +84,7 @@ public sealed class PartyContext
         {
             for (int i = 0; i < strands; i++)
             {
-                contexts[i] = new PartyContext(Party, _channel, _queue, _clock.Fork());
+                contexts[i] = new PartyContext(Party, _channel, _queue, _clock.Fork(), Random);
                 tasks[i] = Start(run, i, contexts[i]);
             }
         }
@@ -86,6 +95,9 @@ public sealed class PartyContext
         await Task.WhenAll(tasks).ConfigureAwait(false);
         foreach (PartyContext context in contexts) _clock.Join(context._clock);
     }
+
+    /// <summary>Zeroes the party's generator; the channel stays open.</summary>
+    public void Dispose() => Random.Dispose();
 
     // A strand that fails at once must not keep the others from starting: the other side has started them as well.
     private static async Task Start(Func<int, PartyContext, ValueTask> run, int strand, PartyContext context) =>

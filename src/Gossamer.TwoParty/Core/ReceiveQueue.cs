@@ -5,8 +5,8 @@ namespace Gossamer.TwoParty.Core;
 /// <summary>
 /// Lets several strands of one party await messages of the same channel. Messages are received in the order in which they were asked
 /// for, and a strand runs on, up to its next wait, before the next message is taken: with the same strands on both sides the order of
-/// messages is then the same for every timing. Strands must wait for nothing but messages, and ask for all messages that the other
-/// side sends without waiting in between before they await the first.
+/// messages is then the same for every timing, if every flight of a strand takes one place in the queue: who only sends waits for its
+/// turn instead. Strands must wait for nothing else.
 /// </summary>
 internal sealed class ReceiveQueue(IChannel channel)
 {
@@ -31,6 +31,9 @@ internal sealed class ReceiveQueue(IChannel channel)
         Start();
         return request.Task;
     }
+
+    /// <summary>Waits until all that was asked for before has come, and takes no message.</summary>
+    public ValueTask TurnAsync(CancellationToken cancellation) => ReceiveAsync(MessageType.None, default, cancellation);
 
     /// <summary>Takes no message until as many calls of <see cref="Release"/>: strands can be started side by side.</summary>
     public void Hold()
@@ -77,7 +80,7 @@ internal sealed class ReceiveQueue(IChannel channel)
             }
             try
             {
-                await channel.ReceiveAsync(next.Type, next.Payload, next.Cancellation).ConfigureAwait(false);
+                if (next.Type != MessageType.None) await channel.ReceiveAsync(next.Type, next.Payload, next.Cancellation).ConfigureAwait(false);
             }
             catch (Exception failure)
             {

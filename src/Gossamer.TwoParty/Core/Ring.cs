@@ -22,6 +22,11 @@ public readonly record struct Ring<T>
         Bits = bits;
     }
 
+    private Ring(int bits, bool _) => Bits = bits;
+
+    /// <summary>A ring narrower than the word is meant for, where a narrow operand is on its way into a wide ring.</summary>
+    internal static Ring<T> Narrow(int bits) => new(bits, true);
+
     /// <summary>Bits of a word.</summary>
     internal static int WordBits => Unsafe.SizeOf<T>() * 8;
 

@@ -1,0 +1,26 @@
+using System.Numerics;
+
+namespace Gossamer.Kernels.Ring;
+
+/// <summary>Panels in plain C#, for processors without AVX2 and as the oracle of the others.</summary>
+internal readonly unsafe struct PanelKernelPortable<T> : IPanelKernel<T>
+    where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+{
+    public static int Lanes => 4;
+
+    public static void Wide(T* rows, T* columns, int depth, T* tile) => Multiply(rows, columns, depth, tile, 6, 2 * Lanes);
+
+    public static void Narrow(T* rows, T* columns, int depth, T* tile) => Multiply(rows, columns, depth, tile, RingProduct.PanelRows, Lanes);
+
+    private static void Multiply(T* rows, T* columns, int depth, T* tile, int height, int width)
+    {
+        new Span<T>(tile, height * width).Clear();
+        for (int k = 0; k < depth; k++)
+        {
+            for (int i = 0; i < height; i++)
+            {
+                for (int j = 0; j < width; j++) tile[i * width + j] += rows[k * RingProduct.PanelRows + i] * columns[k * width + j];
+            }
+        }
+    }
+}
