@@ -44,4 +44,16 @@ public abstract record LinearShape
     /// <param name="y">The output, [<see cref="Outputs"/>].</param>
     public abstract void Accumulate<T>(ReadOnlySpan<T> products, int group, int row, Span<T> y)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>;
+
+    /// <summary>The map itself, for the party that knows the weights.</summary>
+    /// <param name="weights">[groups, rows, depth]; not to be changed later.</param>
+    /// <exception cref="ArgumentException">The weights have another length.</exception>
+    public abstract ILinearMap<T> Bind<T>(ReadOnlyMemory<T> weights)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>;
+
+    /// <summary>Adds to all outputs of each weight row its bias, modulo the word.</summary>
+    /// <param name="bias">[groups · rows].</param>
+    /// <param name="y">The output, [<see cref="Outputs"/>].</param>
+    public abstract void AddBias<T>(ReadOnlySpan<T> bias, Span<T> y)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>;
 }

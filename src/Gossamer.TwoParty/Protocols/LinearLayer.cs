@@ -14,7 +14,7 @@ namespace Gossamer.TwoParty.Protocols;
 /// </para>
 /// </summary>
 /// <typeparam name="T">Word of the ring.</typeparam>
-public sealed class LinearLayer<T>
+public sealed class LinearLayer<T> : IDisposable
     where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
 {
     private readonly Ring<T> _ring;
@@ -22,6 +22,7 @@ public sealed class LinearLayer<T>
     private readonly int _weightBits;
     private readonly ReadOnlyMemory<T> _weights;
     private readonly ReadOnlyMemory<T> _bias;
+    private readonly ILinearMap<T>? _map;
 
     /// <summary>A layer as the client sees it.</summary>
     /// <param name="ring">Ring of operand and result.</param>
@@ -59,6 +60,7 @@ public sealed class LinearLayer<T>
                 throw new ArgumentOutOfRangeException(nameof(weightBits), weightBits, "A weight needs more bits.");
         }
         _weights = weights;
+        _map = shape.Bind(weights);
         _bias = bias;
     }
 
@@ -90,14 +92,17 @@ public sealed class LinearLayer<T>
             masks.Outputs.CopyTo(y.Span);
             return;
         }
-        if (_weights.IsEmpty) throw new InvalidOperationException("The server's layer has no weights.");
+        ILinearMap<T> map = _map ?? throw new InvalidOperationException("The server's layer has no weights.");
         using var message = new SecretBuffer<byte>(bytes);
         await context.ReceiveOneWayAsync(MessageType.MaskedInput, message.Memory, cancellation).ConfigureAwait(false);
         Opening.Read(message.Span, _ring, masked.Span);
         RingVectors.Add(_ring, masked.Span, x.Span, masked.Span);
         masks.Outputs.CopyTo(y.Span);
-        _shape.Multiply(_weights.Span, masked.Span, y.Span, pool ?? WorkerPool.Shared);
+        map.Accumulate(masked.Span, y.Span, pool ?? WorkerPool.Shared);
         if (!_bias.IsEmpty) _shape.AddBias(_bias.Span, y.Span);
         foreach (ref T element in y.Span) element = _ring.Reduce(element);
     }
+
+    /// <summary>Frees the weights' copy.</summary>
+    public void Dispose() => _map?.Dispose();
 }

@@ -9,8 +9,8 @@ namespace Gossamer.TwoParty.Protocols;
 /// y = c2·x² + c1·x + c0 with public coefficients (X2act): a <see cref="Square{T}"/>, a combination without messages, and faithful
 /// truncations back to the scale of x, fa.
 /// <para>
-/// <see cref="QuadraticForm.Double"/>: truncate x² by fa, combine with c2 and c1 at fw and c0 at fa + fw, truncate by fw; three
-/// flights, 2k + 4 bits. <see cref="QuadraticForm.Single"/>: combine with c2 at fw, c1 at fa + fw and c0 at 2·fa + fw, truncate by
+/// <see cref="QuadraticForm.TruncateTwice"/>: truncate x² by fa, combine with c2 and c1 at fw and c0 at fa + fw, truncate by fw; three
+/// flights, 2k + 4 bits. <see cref="QuadraticForm.TruncateOnce"/>: combine with c2 at fw, c1 at fa + fw and c0 at 2·fa + fw, truncate by
 /// fa + fw; two flights, 2k + 2 bits.
 /// </para>
 /// <para>The square is never completed to (x + h)²: h = c1 / (2·c2) is huge where c2 is small.</para>
@@ -39,7 +39,7 @@ public sealed class QuadraticActivation<T> : IElementwiseProtocol<T, T, Quadrati
     {
         _ring = ring;
         _square = new Square<T>(ring);
-        bool twice = form == QuadraticForm.Double;
+        bool twice = form == QuadraticForm.TruncateTwice;
         _middle = twice ? new FaithfulTruncation<T>(ring, fractionBits) : null;
         _last = new FaithfulTruncation<T>(ring, twice ? coefficientBits : fractionBits + coefficientBits);
         _quadratic = Encode(c2, coefficientBits, nameof(c2));

@@ -27,6 +27,10 @@ internal sealed record DenseShape(int GroupCount, int RowCount, int DepthCount, 
         for (int i = 0; i < to.Length; i++) to[i] += products[i];
     }
 
+    public override ILinearMap<T> Bind<T>(ReadOnlyMemory<T> weights) => throw new NotSupportedException();
+
+    public override void AddBias<T>(ReadOnlySpan<T> bias, Span<T> y) => throw new NotSupportedException();
+
     /// <summary>The plain product, in wrapped 64-bit arithmetic.</summary>
     public ulong[] Multiply(ulong[] weights, ulong[] x)
     {

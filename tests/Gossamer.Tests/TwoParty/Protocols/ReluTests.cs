@@ -3,7 +3,7 @@ using Gossamer.TwoParty.Core;
 using Gossamer.TwoParty.Protocols;
 using Xunit;
 
-namespace Gossamer.Tests.TwoParty;
+namespace Gossamer.Tests.TwoParty.Protocols;
 
 /// <summary>ReLU against plain arithmetic, and its price against the closed formulas.</summary>
 public sealed class ReluTests
