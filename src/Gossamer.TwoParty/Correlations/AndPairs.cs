@@ -36,6 +36,18 @@ public sealed class AndPairs : CorrelationBatch
     /// <summary>a and c.</summary>
     public Span<ulong> AC => _ac.Span;
 
+    internal override int Parts => 5;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _a.Bytes.Span,
+        1 => _b.Bytes.Span,
+        2 => _c.Bytes.Span,
+        3 => _ab.Bytes.Span,
+        4 => _ac.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _a.Dispose();

@@ -25,6 +25,15 @@ public sealed class BitProducts : CorrelationBatch
     /// <summary>The party's share of a and b.</summary>
     public Span<ulong> Products => _products.Span;
 
+    internal override int Parts => 2;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _factors.Bytes.Span,
+        1 => _products.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _factors.Dispose();

@@ -20,6 +20,9 @@ public abstract class CorrelationBatch : IDisposable
     /// <summary>Correlations in the batch.</summary>
     public int Count { get; }
 
+    /// <summary>Arrays that the batch is made of, on this party's side.</summary>
+    internal abstract int Parts { get; }
+
     /// <summary>Marks the batch as used, once.</summary>
     /// <exception cref="InvalidOperationException">It was used before.</exception>
     public void Spend()
@@ -35,6 +38,9 @@ public abstract class CorrelationBatch : IDisposable
         Release();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>The bytes of array <paramref name="index"/>; their number follows from what the batch was made for.</summary>
+    internal abstract Span<byte> Part(int index);
 
     /// <summary>Words that hold <paramref name="bits"/> bits.</summary>
     private protected static int Words(int bits) => (int)(((long)bits + 63) / 64);

@@ -37,6 +37,15 @@ public sealed class LinearMasks<T> : CorrelationBatch
     /// <summary>b at the client, a at the server.</summary>
     public Span<T> Outputs => _outputs.Span;
 
+    internal override int Parts => _inputs is null ? 1 : 2;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _outputs.Bytes.Span,
+        1 => _inputs!.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _inputs?.Dispose();

@@ -39,6 +39,17 @@ public sealed class MuxTriples<T> : CorrelationBatch
     /// <summary>Shares of r·u.</summary>
     public Span<T> RU => _ru.Span;
 
+    internal override int Parts => 4;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _bits.Bytes.Span,
+        1 => _r.Bytes.Span,
+        2 => _u.Bytes.Span,
+        3 => _ru.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _bits.Dispose();

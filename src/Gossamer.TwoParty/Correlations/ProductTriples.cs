@@ -32,6 +32,16 @@ public sealed class ProductTriples<T> : CorrelationBatch
     /// <summary>Shares of a·b.</summary>
     public Span<T> Products => _products.Span;
 
+    internal override int Parts => 3;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _a.Bytes.Span,
+        1 => _b.Bytes.Span,
+        2 => _products.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _a.Dispose();

@@ -38,6 +38,15 @@ public sealed class RandomTransfers : CorrelationBatch
     /// <exception cref="InvalidOperationException">This party sends.</exception>
     public Span<Vector128<byte>> Chosen => _choices is null ? throw new InvalidOperationException("The sender has no choices.") : _first.Span;
 
+    internal override int Parts => 2;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _first.Bytes.Span,
+        1 => (_second is null ? _choices!.Bytes : _second.Bytes).Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _first.Dispose();

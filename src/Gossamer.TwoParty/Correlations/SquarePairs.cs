@@ -28,6 +28,15 @@ public sealed class SquarePairs<T> : CorrelationBatch
     /// <summary>Shares of t².</summary>
     public Span<T> Squares => _squares.Span;
 
+    internal override int Parts => 2;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _t.Bytes.Span,
+        1 => _squares.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _t.Dispose();

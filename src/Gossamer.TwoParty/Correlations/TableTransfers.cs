@@ -39,6 +39,14 @@ public sealed class TableTransfers : CorrelationBatch
     /// <exception cref="InvalidOperationException">This party sends.</exception>
     public Span<byte> Picks => (_picks ?? throw new InvalidOperationException("The sender has no picks.")).Span;
 
+    internal override int Parts => 1;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => (_tables is null ? _picks!.Bytes : _tables.Bytes).Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _tables?.Dispose();

@@ -34,6 +34,15 @@ public sealed class TruncationPairs<T> : CorrelationBatch
     /// <summary>The party's share of r0·r1, reduced.</summary>
     public Span<T> Products => _products.Span;
 
+    internal override int Parts => 2;
+
+    internal override Span<byte> Part(int index) => index switch
+    {
+        0 => _factors.Bytes.Span,
+        1 => _products.Bytes.Span,
+        _ => throw new ArgumentOutOfRangeException(nameof(index)),
+    };
+
     private protected override void Release()
     {
         _factors.Dispose();
