@@ -9,8 +9,8 @@ namespace Gossamer.TwoParty.Protocols;
 /// Xor shares of [v ≥ 0]. In a compare ring of w bits, exact while |v| &lt; 2^(w−1), the sign of v = x0 + x1 is
 /// msb(x0) xor msb(x1) xor carry, where carry is that of the lower w − 1 bits of both shares; see <see cref="Carry"/>.
 /// <para>
-/// The lowest t bits may be dropped first: v in [0, 2^t) may then come out as negative, and nothing else changes
-/// (HummingBird, arXiv 2309.04875).
+/// The lowest t bits may be dropped first, where 2^t − 2^(w−1+t) ≤ v &lt; 2^(w−1+t): v in [0, 2^t) may then come out as negative, and
+/// nothing else changes (HummingBird, arXiv 2309.04875).
 /// </para>
 /// </summary>
 public sealed class SignBit

@@ -20,7 +20,7 @@ public sealed class TruncatedRelu<T> : IElementwiseProtocol<T, T, TruncatedReluM
     /// <summary>Truncations with ReLU in <paramref name="ring"/>.</summary>
     /// <param name="ring">Ring of operand and result.</param>
     /// <param name="fractionBits">f, bits dropped.</param>
-    /// <param name="width">Compare width w of the result, 2 to k − f: exact while |v / 2^f| &lt; 2^(w−1).</param>
+    /// <param name="width">Compare width w of the result, 2 to k − f: exact while |v / 2^f| &lt; 2^(w−1) − 1.</param>
     /// <param name="leafBits">Bits of a leaf of the comparison: 1, 2 or 4.</param>
     public TruncatedRelu(Ring<T> ring, int fractionBits, int width, int leafBits = 1)
     {
