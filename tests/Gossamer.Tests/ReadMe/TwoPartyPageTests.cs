@@ -23,7 +23,8 @@ public sealed class TwoPartyPageTests
             await using PartyListener listener = PartyListener.Start(
                 new IPEndPoint(IPAddress.Loopback, 0), TransportSecurity.Tls(server, client.Fingerprint), terms);
             Task<PartyConnection> connecting = PartyConnection.ConnectAsync(
-                "127.0.0.1", listener.EndPoint.Port, TransportSecurity.Tls(client, server.Fingerprint), terms);
+                "127.0.0.1", listener.EndPoint.Port, TransportSecurity.Tls(client, server.Fingerprint), terms,
+                TestContext.Current.CancellationToken);
             await using PartyConnection atServer = await listener.AcceptAsync(TestContext.Current.CancellationToken);
             await using PartyConnection atClient = await connecting;
 
