@@ -70,46 +70,53 @@ public static unsafe class BitTranspose
         }
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Gfni512Rows(byte* planes, int planeBytes, Vector128<byte>* rows)
     {
-        Vector512<byte>* scratch = stackalloc Vector512<byte>[Groups * PlanesOfGroup + 1];
+        Vector512<byte>* scratch = stackalloc Vector512<byte>[(Groups + 1) * PlanesOfGroup + 1];
         scratch = (Vector512<byte>*)((nuint)scratch + 63 & ~(nuint)63);
         var identity = Vector512.Create(0x8040201008040201UL).AsByte();
         // Byte j of the two 8 x 8 matrices of a lane side by side: the bits of column j in planes 0 to 15 of the group.
-        Vector512<byte> pairs = Vector512.Create(Vector256.Create(
-            Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15),
-            Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15)), Vector256.Create(
-            Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15),
-            Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15)));
-
-        Unsafe.SkipInit(out Sixteen512 tile);
+        var lanePairs = Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15);
+        var pairs = Vector512.Create(Vector256.Create(lanePairs, lanePairs), Vector256.Create(lanePairs, lanePairs));
+        Vector512<byte>* tile = scratch + Groups * PlanesOfGroup;
         for (int group = 0; group < Groups; group++)
         {
-            // The instruction reads a matrix from its last byte on: planes enter each half in falling order.
             byte* from = planes + group * PlanesOfGroup * planeBytes;
-            for (int i = 0; i < PlanesOfGroup; i++) tile[i] = Vector512.Load(from + (i ^ 7) * planeBytes);
-            InterleaveBytes(ref tile, out Sixteen512 turned);
-            InterleaveBytes(ref turned, out tile);
-            InterleaveBytes(ref tile, out turned);
-            InterleaveBytes(ref turned, out tile);
-            Vector512<byte>* to = scratch + group * PlanesOfGroup;
-            for (int i = 0; i < PlanesOfGroup; i++)
-                to[i] = Avx512BW.Shuffle(Gfni.V512.GaloisFieldAffineTransform(identity, tile[i], 0), pairs);
+            for (int i = 0; i < 4; i++)
+            {
+                // The bit instruction reads a matrix from its last byte on: planes enter each half of a group in falling order.
+                Vector512<byte> a = Vector512.Load(from + (i ^ 7) * planeBytes), b = Vector512.Load(from + ((i + 4) ^ 7) * planeBytes);
+                Vector512<byte> c = Vector512.Load(from + ((i + 8) ^ 7) * planeBytes), d = Vector512.Load(from + ((i + 12) ^ 7) * planeBytes);
+                InterleaveTwice(ref a, ref b, ref c, ref d);
+                Vector512<byte>* to = tile + 4 * i;
+                (to[0], to[1], to[2], to[3]) = (a, b, c, d);
+            }
+            for (int i = 0; i < 4; i++)
+            {
+                Vector512<byte> a = tile[i], b = tile[i + 4], c = tile[i + 8], d = tile[i + 12];
+                InterleaveTwice(ref a, ref b, ref c, ref d);
+                Vector512<byte>* to = scratch + group * PlanesOfGroup + 4 * i;
+                to[0] = Avx512BW.Shuffle(Gfni.V512.GaloisFieldAffineTransform(identity, a, 0), pairs);
+                to[1] = Avx512BW.Shuffle(Gfni.V512.GaloisFieldAffineTransform(identity, b, 0), pairs);
+                to[2] = Avx512BW.Shuffle(Gfni.V512.GaloisFieldAffineTransform(identity, c, 0), pairs);
+                to[3] = Avx512BW.Shuffle(Gfni.V512.GaloisFieldAffineTransform(identity, d, 0), pairs);
+            }
         }
         for (int i = 0; i < PlanesOfGroup; i++) StoreRows(scratch + i, rows + 8 * i);
     }
 
-    /// <summary>One round of interleaving: rows i and i + 8 to rows 2i and 2i + 1.</summary>
+    /// <summary>Two rounds of interleaving on rows i, i + 4, i + 8 and i + 12 of sixteen, which give rows 4i to 4i + 3.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InterleaveBytes(ref Sixteen512 from, out Sixteen512 to)
+    private static void InterleaveTwice(ref Vector512<byte> a, ref Vector512<byte> b, ref Vector512<byte> c, ref Vector512<byte> d)
     {
-        Unsafe.SkipInit(out to);
-        for (int i = 0; i < 8; i++)
-        {
-            to[2 * i] = Avx512BW.UnpackLow(from[i], from[i + 8]);
-            to[2 * i + 1] = Avx512BW.UnpackHigh(from[i], from[i + 8]);
-        }
+        Vector512<byte> acLow = Avx512BW.UnpackLow(a, c), acHigh = Avx512BW.UnpackHigh(a, c);
+        Vector512<byte> bdLow = Avx512BW.UnpackLow(b, d), bdHigh = Avx512BW.UnpackHigh(b, d);
+        a = Avx512BW.UnpackLow(acLow, bdLow);
+        b = Avx512BW.UnpackHigh(acLow, bdLow);
+        c = Avx512BW.UnpackLow(acHigh, bdHigh);
+        d = Avx512BW.UnpackHigh(acHigh, bdHigh);
     }
 
     /// <summary>Eight rows from each lane: words of eight groups are interleaved to whole rows.</summary>
@@ -179,12 +186,6 @@ public static unsafe class BitTranspose
             to[2 * i] = Sse2.IsSupported ? Sse2.UnpackLow(from[i], from[i + 8]) : AdvSimd.Arm64.ZipLow(from[i], from[i + 8]);
             to[2 * i + 1] = Sse2.IsSupported ? Sse2.UnpackHigh(from[i], from[i + 8]) : AdvSimd.Arm64.ZipHigh(from[i], from[i + 8]);
         }
-    }
-
-    [InlineArray(16)]
-    private struct Sixteen512
-    {
-        private Vector512<byte> _first;
     }
 
     [InlineArray(16)]

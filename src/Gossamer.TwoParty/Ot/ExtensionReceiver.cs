@@ -73,29 +73,30 @@ internal sealed unsafe class ExtensionReceiver : IDisposable
         private readonly TSink _sink = sink;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int chunk)
         {
             ExtensionShape shape = _leaves.Shape;
             var scratch = new UnitScratch(stackalloc byte[UnitScratch.Bytes(_leaves.ScratchBytes)], _leaves.ScratchBytes);
-            ulong* choices = stackalloc ulong[ExtensionShape.PlaneBytes / sizeof(ulong)];
+            byte* choices = stackalloc byte[ExtensionShape.PlaneBytes];
             long unit = _sessionUnit + chunk;
             byte* to = _corrections + (long)chunk * shape.UnitCorrectionBytes;
             for (int block = 0; block < shape.Blocks; block++)
             {
                 _leaves.Expand(block, unit, scratch.Planes + block * shape.BlockBits * ExtensionShape.PlaneBytes, scratch.Leaves);
-                var sum = (ulong*)scratch.Leaves;
-                if (block == 0)
-                {
-                    for (int i = 0; i < ExtensionShape.PlaneBytes / sizeof(ulong); i++) choices[i] = sum[i];
-                    continue;
-                }
-                var correction = (ulong*)(to + (block - 1) * ExtensionShape.PlaneBytes);
-                for (int i = 0; i < ExtensionShape.PlaneBytes / sizeof(ulong); i++) correction[i] = sum[i] ^ choices[i];
+                if (block == 0) Unsafe.CopyBlock(choices, scratch.Leaves, ExtensionShape.PlaneBytes);
+                else Add(scratch.Leaves, choices, to + (block - 1) * ExtensionShape.PlaneBytes);
             }
             scratch.Turn();
-            _sink.Accept(_firstUnit + chunk, (ulong)unit * ExtensionShape.UnitTransfers, choices, scratch.Rows);
+            _sink.Accept(_firstUnit + chunk, (ulong)unit * ExtensionShape.UnitTransfers, (ulong*)choices, scratch.Rows);
             scratch.Clear();
             CryptographicOperations.ZeroMemory(new Span<byte>(choices, ExtensionShape.PlaneBytes));
+        }
+
+        private static void Add(byte* sum, byte* choices, byte* correction)
+        {
+            for (int i = 0; i < ExtensionShape.PlaneBytes; i += 64)
+                (Vector512.Load(sum + i) ^ Vector512.Load(choices + i)).Store(correction + i);
         }
     }
 }

@@ -83,6 +83,7 @@ internal sealed unsafe class ExtensionSender : IDisposable
         private readonly TSink _sink = sink;
 
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int chunk)
         {
             ExtensionShape shape = _leaves.Shape;

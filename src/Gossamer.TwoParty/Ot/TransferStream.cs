@@ -20,8 +20,11 @@ internal class TransferStream<TSender, TReceiver>(
     /// <summary>Units of a slice; its corrections are one message.</summary>
     public const int SliceUnits = 32;
 
-    /// <summary>Slices between choosing and answering.</summary>
-    protected const int Lag = 2;
+    /// <summary>
+    /// Slices between choosing and answering: enough to ride out that the system takes a core away for some milliseconds, and a megabyte
+    /// on the way on a long link (s = 4).
+    /// </summary>
+    protected const int Lag = 8;
 
     /// <summary>Slices that this party has chosen and not finished, at most.</summary>
     protected const int Open = 2 * Lag + 1;

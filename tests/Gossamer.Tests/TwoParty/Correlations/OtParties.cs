@@ -49,6 +49,9 @@ internal sealed class OtParties : IDisposable
         }
     }
 
+    /// <summary>All that was spent after set-up, in both directions.</summary>
+    public Cost Cost => new(Transfers, Traffic.BytesSent + Traffic.BytesReceived);
+
     public static SessionSecret Secret(Party party, byte seed)
     {
         byte[] secret = new byte[32], session = new byte[32];
@@ -76,3 +79,6 @@ internal sealed class OtParties : IDisposable
         return [sides[0].Result, sides[1].Result];
     }
 }
+
+/// <summary>Transfers and bytes.</summary>
+internal readonly record struct Cost(TransferCounts Transfers, long Bytes);

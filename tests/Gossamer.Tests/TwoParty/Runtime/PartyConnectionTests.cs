@@ -102,7 +102,7 @@ public sealed class PartyConnectionTests : IDisposable
         await using PartyListener listener = Listen(refused: refused);
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(listener.EndPoint, Stop);
-        await using var tls = new SslStream(tcp.GetStream(), false, static (_, _, _, _) => true);
+        await using var tls = new SslStream(tcp.GetStream(), false, static (_, certificate, _, _) => certificate is not null);
         try
         {
             await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "x" }, Stop);
@@ -122,7 +122,7 @@ public sealed class PartyConnectionTests : IDisposable
         await using PartyListener listener = Listen(refused: refused);
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(listener.EndPoint, Stop);
-        await using var tls = new SslStream(tcp.GetStream(), false, static (_, _, _, _) => true);
+        await using var tls = new SslStream(tcp.GetStream(), false, static (_, certificate, _, _) => certificate is not null);
         await Assert.ThrowsAnyAsync<Exception>(() => tls.AuthenticateAsClientAsync(
             new SslClientAuthenticationOptions { TargetHost = "x", EnabledSslProtocols = SslProtocols.Tls12 }, Stop));
         Assert.Contains("TLS failed", (await refused.Task.WaitAsync(TimeSpan.FromSeconds(10), Stop)).Message, StringComparison.Ordinal);

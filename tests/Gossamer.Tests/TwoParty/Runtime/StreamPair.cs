@@ -61,5 +61,6 @@ internal sealed class StreamPair : Stream
         _gone.Cancel();
         _writes.Dispose();
         _reads.Dispose();
+        base.Dispose(disposing);
     }
 }

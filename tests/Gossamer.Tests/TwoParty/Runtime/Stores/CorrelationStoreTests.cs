@@ -51,18 +51,7 @@ public sealed class CorrelationStoreTests : IDisposable
         _files.Fill();
         HashSet<string> seen = [_files.Meet(StoreFixture.TakeBoth, range: 1)!];
         // The client marks ahead and crashes before the server does.
-        using (var journal = CorrelationJournal.Open(_files.Journal(Party.Client)))
-        {
-            CorrelationStore store = CorrelationStore.TryOpen(_files.Store(Party.Client), journal, Party.Client, StoreFixture.Binding, 9)!;
-            (InMemoryChannel one, InMemoryChannel other) = InMemoryChannel.CreatePair();
-            byte[] marks = new byte[40];
-            Task<bool> agreeing = CorrelationStore.AgreeAsync(store, one);
-            other.ReceiveAsync(MessageType.StoreMarks, marks).AsTask().Wait();
-            other.Send(MessageType.StoreMarks, marks);
-            Assert.True(agreeing.Result);
-            store.TakeBitProductsAsync(64).AsTask().Result.Dispose();
-            store.DisposeAsync().AsTask().Wait();
-        }
+        _files.TakeAlone(Party.Client, range: 9);
         long remaining = _files.Meet((client, server) =>
         {
             Assert.Equal(client.Remaining, server.Remaining);
@@ -127,8 +116,8 @@ public sealed class CorrelationStoreTests : IDisposable
         Assert.Throws<IOException>(() => CorrelationJournal.Open(_files.Journal(Party.Client)));
         CorrelationStore store = CorrelationStore.TryOpen(_files.Store(Party.Client), journal, Party.Client, StoreFixture.Binding)!;
         Assert.Throws<IOException>(() => CorrelationStore.TryOpen(_files.Store(Party.Client), journal, Party.Client, StoreFixture.Binding));
-        Assert.Throws<InvalidOperationException>(() => store.TakeBitProductsAsync(64).AsTask().Result);
-        store.DisposeAsync().AsTask().Wait();
+        Assert.Throws<InvalidOperationException>(() => StoreFixture.Take(store));
+        StoreFixture.Close(store);
     }
 
     [Fact]
@@ -154,43 +143,14 @@ public sealed class CorrelationStoreTests : IDisposable
     public void What_is_taken_must_be_what_was_put_in()
     {
         _files.Fill();
-        Assert.NotNull(_files.Meet((client, _) => Assert.Throws<InvalidOperationException>(() => client.TakeAndPairsAsync(64).AsTask().Result)));
+        Assert.NotNull(_files.Meet((client, _) => Assert.Throws<InvalidOperationException>(() => StoreFixture.TakeWrongKind(client))));
     }
 
     [Fact]
     public void All_kinds_come_back_as_they_went_in()
     {
-        var shape = new TwoParty.Correlations.DenseShape(1, 2, 3, 4);
-        static async Task<byte[]> Take(ICorrelationSource source, LinearShape shape)
-        {
-            var ring = new Ring<ulong>(44);
-            // The dealer of the tests wants the weights on both sides.
-            ulong[] weights = [1, 2, 3, 4, 5, 6];
-            CorrelationBatch[] batches =
-            [
-                await source.TakeRandomTransfersAsync(7, Party.Client), await source.TakeBitProductsAsync(65),
-                await source.TakeTableTransfersAsync(4, 9, Party.Server), await source.TakeAndPairsAsync(65), await source.TakeMuxTriplesAsync(ring, 5),
-                await source.TakeTruncationPairsAsync<uint>(12, 70), await source.TakeSquarePairsAsync(new Ring<uint>(32), 3),
-                await source.TakeProductTriplesAsync(ring, 2), await source.TakeLinearMasksAsync<ulong>(ring, shape, 4, weights),
-            ];
-            List<byte> bytes = [];
-            foreach (CorrelationBatch batch in batches)
-            {
-                for (int i = 0; i < batch.Parts; i++) bytes.AddRange(batch.Part(i).ToArray());
-                batch.Dispose();
-            }
-            return [.. bytes];
-        }
-
-        byte[][] put = new byte[2][];
-        foreach (Party party in (Party[])[Party.Client, Party.Server])
-        {
-            using var journal = CorrelationJournal.Open(_files.Journal(party));
-            var writer = StoreWriter.Create(_files.Store(party), journal, StoreFixture.Binding, new byte[32], new DealerSource(party, 3));
-            put[(int)party] = Take(writer, shape).Result;
-            writer.Complete();
-        }
-        byte[][] got = _files.Meet((client, server) => (byte[][])[Take(client, shape).Result, Take(server, shape).Result])!;
+        byte[][] put = _files.FillWithAllKinds();
+        byte[][] got = _files.Meet((client, server) => (byte[][])[StoreFixture.TakeAllKinds(client), StoreFixture.TakeAllKinds(server)])!;
         Assert.Equal(put[0], got[0]);
         Assert.Equal(put[1], got[1]);
     }
@@ -199,18 +159,15 @@ public sealed class CorrelationStoreTests : IDisposable
     public void A_store_that_is_not_complete_does_not_exist()
     {
         using var journal = CorrelationJournal.Open(_files.Journal(Party.Client));
-        var writer = StoreWriter.Create(_files.Store(Party.Client), journal, StoreFixture.Binding, new byte[32], new DealerSource(Party.Client, 3));
-        writer.TakeBitProductsAsync(64).AsTask().Result.Dispose();
-        Assert.False(File.Exists(_files.Store(Party.Client)));
-        writer.DisposeAsync().AsTask().Wait();
+        _files.FillInPart(Party.Client, journal, () => Assert.False(File.Exists(_files.Store(Party.Client))));
         Assert.Equal([_files.Journal(Party.Client)], Directory.GetFiles(_folder));
     }
 
     [Fact]
     public void Files_are_their_owners_alone()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Windows has no such permissions.");
         _files.Fill();
+        if (OperatingSystem.IsWindows()) return;
         foreach (string file in Directory.GetFiles(_folder)) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 

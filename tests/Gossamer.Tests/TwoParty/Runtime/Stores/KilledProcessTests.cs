@@ -22,7 +22,7 @@ public sealed class KilledProcessTests
             string log = Path.Combine(folder, LogName);
             File.WriteAllText(log, "");
             var random = new Random(5);
-            for (int round = 0; round < 4; round++)
+            for (int round = 0; round < 3; round++)
             {
                 int before = File.ReadLines(log).Count();
                 using Process child = Start(folder);
