@@ -8,7 +8,8 @@ internal static partial class Pages
     private const string Folder = "tests/Gossamer.Tests/ReadMe";
 
     /// <summary>Pages that show code.</summary>
-    public static IReadOnlyList<string> WithCode { get; } = ["README.md", "docs/sparse-training.md", "docs/inference.md", "docs/sparse-execution.md"];
+    public static IReadOnlyList<string> WithCode { get; } =
+        ["README.md", "docs/sparse-training.md", "docs/inference.md", "docs/sparse-execution.md", "docs/two-party.md"];
 
     /// <summary>The C# blocks of <paramref name="page"/>.</summary>
     public static IReadOnlyList<string> Blocks(string page) =>
