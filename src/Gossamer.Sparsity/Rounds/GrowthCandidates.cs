@@ -12,7 +12,8 @@ namespace Gossamer.Sparsity.Rounds;
 /// </summary>
 internal sealed class GrowthCandidates
 {
-    private const int TileElements = 1 << 17;
+    /// <summary>Elements of the gradient that are computed at a time, roughly.</summary>
+    public const int TileElements = 1 << 17;
 
     private readonly Scored[] _byScore;
     private readonly Scored[] _byMagnitude;
@@ -25,6 +26,40 @@ internal sealed class GrowthCandidates
 
     /// <summary>Whether every gradient computed is a finite number.</summary>
     public bool IsFinite { get; }
+
+    /// <summary>The best by score, in no order.</summary>
+    public IEnumerable<long> Positions => _byScore.Select(static candidate => candidate.Index);
+
+    /// <summary>None, because a gradient is not a finite number.</summary>
+    public static GrowthCandidates NotFinite(int capacity) => new([], [], capacity, isFinite: false);
+
+    /// <summary>The best of given inactive positions.</summary>
+    /// <param name="layer">The layer; its units are single weights in one scope.</param>
+    /// <param name="score">What counts as promising.</param>
+    /// <param name="context">The round and layer.</param>
+    /// <param name="capacity">Units that the round may grow at most.</param>
+    /// <param name="positions">The positions, ascending.</param>
+    /// <param name="gradient">Computes their gradients.</param>
+    public static GrowthCandidates Among(
+        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, long[] positions, IWeightGradient gradient)
+    {
+        SparseTopology topology = layer.Topology;
+        double[] signal = new double[positions.Length];
+        gradient.Compute(SparseTopology.FromPositions(topology.Rows, topology.Columns, positions), signal);
+        if (!signal.All(double.IsFinite)) return NotFinite(capacity);
+        var byScore = new TopSelection(capacity, positions.Length);
+        TopSelection? byMagnitude = score.IsSignalMagnitude ? null : new(capacity, positions.Length);
+        Span<double> result = stackalloc double[1];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            double magnitude = Math.Abs(signal[i]);
+            score.Score(context, positions[i], [signal[i]], [layer.Counters[positions[i]]], result);
+            byScore.Offer(new Scored(result[0], positions[i], magnitude));
+            byMagnitude?.Offer(new Scored(magnitude, positions[i], magnitude));
+        }
+        return new GrowthCandidates(
+            byScore.Unordered.ToArray(), byMagnitude is null ? [] : byMagnitude.Unordered.ToArray(), capacity, isFinite: true);
+    }
 
     /// <summary>Streams the gradient of <paramref name="layer"/> and keeps the best.</summary>
     /// <param name="layer">The layer; its units are single weights in one scope.</param>
@@ -66,7 +101,7 @@ internal sealed class GrowthCandidates
     }
 
     /// <summary>Every position of the rows from <paramref name="first"/> to before <paramref name="end"/>.</summary>
-    private static SparseTopology RowTile(int rows, int columns, int first, int end)
+    public static SparseTopology RowTile(int rows, int columns, int first, int end)
     {
         int[] pointers = new int[rows + 1], indices = new int[(end - first) * columns];
         for (int row = 0; row < rows; row++) pointers[row + 1] = (Math.Clamp(row + 1, first, end) - first) * columns;
