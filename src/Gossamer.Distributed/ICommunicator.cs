@@ -13,7 +13,7 @@ public interface ICommunicator : IDisposable
     int Size { get; }
 
     /// <summary>
-    /// Bytes of the arrays that this rank has handed in so far, each call counted once. What a library sends for it depends on its
+    /// Bytes of the arrays that this rank has handed in so far, here and to duplicates, each call counted once. What a library sends for it depends on its
     /// algorithm: a ring moves 2 · (size − 1) / size times as much for a reduction. 0 for a single process.
     /// </summary>
     long Bytes { get; }
@@ -51,7 +51,7 @@ public interface ICommunicator : IDisposable
     /// <summary>Returns when every rank has called it.</summary>
     void Barrier();
 
-    /// <summary>The same ranks with a channel of their own, for another thread; a collective call. Its bytes are counted apart.</summary>
+    /// <summary>The same ranks with a channel of their own, for another thread; a collective call.</summary>
     ICommunicator Duplicate();
 
     /// <summary>Ends the processes of all ranks.</summary>

@@ -17,12 +17,13 @@ internal sealed unsafe class MpiCommunicator : ICommunicator
     private readonly MpiLibrary _library;
     private readonly nint _handle;
     private readonly bool _owns;
-    private long _bytes;
+    private readonly StrongBox<long> _bytes;
     private bool _disposed;
 
-    private MpiCommunicator(MpiLibrary library, nint handle, bool owns)
+    private MpiCommunicator(MpiLibrary library, nint handle, MpiCommunicator? parent)
     {
-        (_library, _handle, _owns) = (library, handle, owns);
+        (_library, _handle, _owns) = (library, handle, parent is null);
+        _bytes = parent?._bytes ?? new StrongBox<long>();
         int rank, size;
         lock (library.Gate)
         {
@@ -39,7 +40,7 @@ internal sealed unsafe class MpiCommunicator : ICommunicator
     public int Size { get; }
 
     /// <inheritdoc/>
-    public long Bytes => Interlocked.Read(ref _bytes);
+    public long Bytes => Interlocked.Read(ref _bytes.Value);
 
     private MpiConstants Constants => _library.Constants;
 
@@ -52,7 +53,7 @@ internal sealed unsafe class MpiCommunicator : ICommunicator
         Check(library.InitThread(null, null, MpiConstants.ThreadSerialized, &provided), "MPI_Init_thread");
         if (provided < MpiConstants.ThreadSerialized)
             throw new CommunicationException($"{library.Name} was built without threads; two threads of each rank need to use it in turns");
-        var world = new MpiCommunicator(library, library.Constants.World, owns: true);
+        var world = new MpiCommunicator(library, library.Constants.World, parent: null);
         if (launched.Size is { } size && size != world.Size)
             throw new CommunicationException(
                 $"{launched.Launcher} has started {size} ranks, but {library.Name} sees {world.Size}: it belongs to another MPI; name the right "
@@ -176,7 +177,7 @@ internal sealed unsafe class MpiCommunicator : ICommunicator
         // Blocks inside the library until every rank has come, so others must not need the lock meanwhile: they come through a barrier.
         Barrier();
         lock (_library.Gate) Check(_library.CommDup(_handle, &handle), "MPI_Comm_dup");
-        return new MpiCommunicator(_library, handle, owns: false);
+        return new MpiCommunicator(_library, handle, parent: this);
     }
 
     /// <inheritdoc/>
@@ -214,7 +215,7 @@ internal sealed unsafe class MpiCommunicator : ICommunicator
         where T : unmanaged
     {
         long bytes = (long)elements * sizeof(T);
-        Interlocked.Add(ref _bytes, bytes);
+        Interlocked.Add(ref _bytes.Value, bytes);
         return bytes;
     }
 

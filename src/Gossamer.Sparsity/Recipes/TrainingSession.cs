@@ -173,7 +173,7 @@ internal sealed class TrainingSession : IDisposable
         bool judged = trained && _evaluator == _test && _evaluation is not null && _loop.Steps % _loop.StepsPerEpoch == 0;
         EvaluationResult test = judged ? _evaluation! : _test.Evaluate(
             _execution.Network, _replicas.Size == 1 ? cancellation : CancellationToken.None);
-        long exchanged = _replicas.Communicator.Bytes - _exchangedBefore + _loop.ExchangedBytes;
+        long exchanged = _replicas.Communicator.Bytes - _exchangedBefore;
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
         _execution.RestoreModule();
         // Ranks hold the same network, and the first one's result counts for all.
