@@ -69,7 +69,7 @@ internal static class CommandShell
 
     private static int Report(Failure failure)
     {
-        Console.Error.WriteLine($"gossamer: {failure.Message}");
+        if (!RankedProcess.IsSilent) Console.Error.WriteLine($"gossamer: {failure.Message}");
         return failure.ExitCode;
     }
 

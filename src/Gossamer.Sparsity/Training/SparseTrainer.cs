@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Numerics;
+using Gossamer.Distributed;
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Tensors;
 using Gossamer.Sparsity.Budgets;
 using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
@@ -25,6 +28,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     private readonly SparseTrainerOptions _options;
     private readonly List<Parameter> _parameters;
     private readonly Dictionary<SparseLayer, GrowthCandidates> _candidates = [];
+    private readonly Action<SparseLayer, GrowRule, IWeightGradient> _collect;
 
     private SparseTrainer(
         nn.Module module, SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers,
@@ -36,6 +40,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         Layers = layers;
         Optimizer = optimizer;
         _options = options;
+        bool isDouble = parameters.Count > 0 && parameters[0].Value.dtype == ScalarType.Float64;
+        _collect = !options.Replicas.CutsBatches ? Collect : isDouble ? CollectTogether<double>() : CollectTogether<float>();
         foreach (IStepExtension extension in method.Extensions) extension.Attach(this);
     }
 
@@ -143,11 +149,45 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     }
 
     /// <inheritdoc/>
+    public UInt128 Fingerprint => TopologyAgreement.Fingerprint(Layers);
+
+    /// <summary>Whether a round follows the coming step.</summary>
+    private bool RoundIsDue => Layers.Count > 0 && Method.Rounds?.IsDue(Steps + 1) == true;
+
+    /// <summary>Whether candidates are found from parts of masked gradients, before these are exchanged.</summary>
+    private bool ProposesFromMasks =>
+        RoundIsDue && _options.RoundExchange == RoundExchange.Union && Method.Growth is { Signal: GrowSignal.Gradient };
+
+    /// <inheritdoc/>
+    public bool NeedsWholeGradient(Parameter parameter) =>
+        parameter is not SparseParameter
+        && (Method.Extensions.Any(static extension => extension.NeedsDenseGradient || extension.NeedsDenseWeights)
+            || (RoundIsDue && Method.Growth is not null && !ProposesFromMasks));
+
+    /// <inheritdoc/>
+    public void BeforeExchange()
+    {
+        if (!ProposesFromMasks) return;
+        using DisposeScope scope = NewDisposeScope();
+        foreach (SparseLayer layer in Layers)
+        {
+            if (layer.Parameter is SparseParameter) continue;
+            Tensor gradient = layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value);
+            CollectCandidates(layer, gradient.dtype == ScalarType.Float64
+                ? new DenseGradient<double>(TensorData.Copy<double>(gradient))
+                : new DenseGradient<float>(TensorData.Copy<float>(gradient)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ThrowMismatch(ICommunicator communicator) => TopologyAgreement.ThrowMismatch(communicator, Layers, Steps);
+
+    /// <inheritdoc/>
     public void Step(double learningRate)
     {
         StepBegins?.Invoke();
         long step = Steps + 1;
-        bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
+        bool due = RoundIsDue;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
         bool growsByGradient = due && Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: null };
         if (growsByGradient || Method.Extensions.Any(static extension => extension.NeedsDenseGradient)) DenseGradientSteps++;
@@ -228,33 +268,36 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     /// </summary>
     internal void CollectCandidates(SparseLayer layer, IWeightGradient gradient)
     {
-        if (Method.Rounds?.IsDue(Steps + 1) != true || Method.Growth is not { Signal: GrowSignal.Gradient } growth) return;
+        if (!RoundIsDue || Method.Growth is not { Signal: GrowSignal.Gradient } growth) return;
         if (!StreamsGradient(layer))
             throw new NotSupportedException(
                 $"{layer.Name}: rounds of {Method.Name} with the structure {layer.Structure} need whole weight gradients; run it with masks");
-        double[] active = layer.Parameter.ReadActiveGradient()!;
-        int dropped = MostDropped(Steps + 1, active.Length);
-        if (growth.SampledCandidates is not null) _candidates[layer] = SampleCandidates(layer, growth, active, gradient.Compute);
-        else _candidates[layer] = GrowthCandidates.Collect(layer, growth.Score, ContextOfNextRound(layer, active), dropped, gradient);
+        _collect(layer, growth, gradient);
     }
 
-    /// <summary>Draws the positions at which the coming round looks and scores them.</summary>
-    private GrowthCandidates SampleCandidates(
-        SparseLayer layer, GrowRule growth, double[] activeGradient, Action<SparseTopology, Span<double>> computeGradient)
+    private void Collect(SparseLayer layer, GrowRule growth, IWeightGradient gradient) => _candidates[layer] = GrowthCandidates.Find(
+        layer, growth, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient);
+
+    /// <summary>The same where each rank, or each shard of a batch, knows a part of the gradient.</summary>
+    private Action<SparseLayer, GrowRule, IWeightGradient> CollectTogether<T>()
+        where T : unmanaged, INumber<T>
     {
-        GrowContext context = ContextOfNextRound(layer, activeGradient);
-        SparseTopology sample = CandidateSample.Draw(layer.Topology, growth.SampledCandidates!.Value, context.Random);
-        double[] gradient = new double[sample.NonZeros];
-        computeGradient(sample, gradient);
-        return GrowthCandidates.OfSample(layer, growth.Score, context, MostDropped(Steps + 1, activeGradient.Length), sample, gradient);
+        var growth = new ReplicatedGrowth<T>(_options.Replicas, _options.RoundExchange, _options.UnionFactor);
+        return (layer, rule, gradient) =>
+        {
+            if (growth.Take(layer, gradient) is not { } part) return;
+            GrowContext context = ContextOf(layer, growth.Active(layer, part));
+            _candidates[layer] = growth.Collect(layer, rule, context, MostDropped(layer), part);
+            if (_options.RoundExchange == RoundExchange.Union && _options.UnionRecall is { } measured)
+                measured(Steps + 1, layer.Name, growth.Recall(layer, rule.Score, context, MostDropped(layer), part));
+        };
     }
 
-    private GrowContext ContextOfNextRound(SparseLayer layer, double[] activeGradient) => new(
-        Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name),
-        activeGradient.Length == 0 ? 0 : activeGradient.Average(Math.Abs));
+    private GrowContext ContextOf(SparseLayer layer, double[] active) => new(
+        Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name), active.Length == 0 ? 0 : active.Average(Math.Abs));
 
-    private int MostDropped(long step, int active) =>
-        DropCount.Round(Method.Rounds!.DropFraction.At(step) * active, DropRounding.Ceiling);
+    private int MostDropped(SparseLayer layer) =>
+        DropCount.Round(Method.Rounds!.DropFraction.At(Steps + 1) * layer.Topology.NonZeros, DropRounding.Ceiling);
 
     /// <summary>Whether all that a round may grow can be told before the round: single weights, as many as are dropped.</summary>
     private bool StreamsGradient(SparseLayer layer) => StreamsGradient(Method, layer.Structure);
@@ -290,16 +333,15 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
 
     private LayerGradient Capture(SparseLayer layer)
     {
-        if (layer.Parameter is SparseParameter)
+        if (_candidates.Remove(layer, out GrowthCandidates? candidates) || layer.Parameter is SparseParameter)
         {
             double[] active = layer.Parameter.ReadActiveGradient() ?? new double[layer.Topology.NonZeros];
-            _candidates.Remove(layer, out GrowthCandidates? candidates);
             return new LayerGradient(active, null, candidates, candidates?.IsFinite != false && active.All(double.IsFinite));
         }
         var dense = new TensorSignal(layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns);
         double[] ofActive = dense.Gather(layer.Topology.ToPositions());
         GrowthCandidates? sampled = Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: not null } growth
-            ? SampleCandidates(layer, growth, ofActive, (sample, values) => dense.Gather(sample.ToPositions()).CopyTo(values))
+            ? GrowthCandidates.Find(layer, growth, ContextOf(layer, ofActive), MostDropped(layer), dense)
             : null;
         return new LayerGradient(ofActive, dense, sampled, dense.IsFinite);
     }
@@ -325,6 +367,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             change.Round.Layer.Counters.Increment(change.Round.Layer.ActiveUnits());
         }
         foreach (IStepExtension extension in Method.Extensions) extension.AfterRound(this);
+        TopologyAgreement.Require(_options.Replicas.Communicator, Layers, Steps);
         RoundCompleted?.Invoke(
             new RoundSummary(
                 Rounds, Steps, round.DropFraction, ExplorationDegree, NonZeros, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
