@@ -5,6 +5,7 @@ using System.Reflection;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Commands;
 using Gossamer.Cli.Commands.Agreement;
+using Gossamer.Cli.Commands.TwoParty;
 
 namespace Gossamer.Cli;
 
@@ -29,6 +30,7 @@ internal static class CommandShell
             RunsCommand.Create(),
             ExportCommand.Create(),
             AgreementCommand.Create(),
+            PrivateCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));

@@ -75,7 +75,7 @@ internal static class BenchCommand
                 else Show(output, result);
             },
             cancellation));
-        return new Command("bench", "Time ours against the rival, in turns") { sparsity, Agreement.AgreementBenchCommand.Create() };
+        return new Command("bench", "Time ours against the rival, in turns") { sparsity, Agreement.AgreementBenchCommand.Create(), TwoParty.TwoPartyBenchCommand.Create() };
     }
 
     private static void Show(Output output, SparsityBenchmarkResult result)

@@ -11,6 +11,7 @@ internal readonly unsafe struct PanelKernel256<T> : IPanelKernel<T>
 {
     public static int Lanes => Vector256<T>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Wide(T* rows, T* columns, int depth, T* tile)
     {
         Vector256<T> c00 = Vector256<T>.Zero, c01 = Vector256<T>.Zero;
@@ -56,7 +57,8 @@ internal readonly unsafe struct PanelKernel256<T> : IPanelKernel<T>
         c51.Store(tile + 11 * Lanes);
     }
 
-    public static void Narrow(T* rows, T* columns, int depth, T* tile)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Narrow(T* rows, T* lowerRows, T* columns, int depth, T* tile)
     {
         Vector256<T> c0 = Vector256<T>.Zero, c1 = Vector256<T>.Zero;
         Vector256<T> c2 = Vector256<T>.Zero, c3 = Vector256<T>.Zero;
@@ -73,13 +75,14 @@ internal readonly unsafe struct PanelKernel256<T> : IPanelKernel<T>
             c3 += Multiply(Vector256.Create(rows[3]), b);
             c4 += Multiply(Vector256.Create(rows[4]), b);
             c5 += Multiply(Vector256.Create(rows[5]), b);
-            c6 += Multiply(Vector256.Create(rows[6]), b);
-            c7 += Multiply(Vector256.Create(rows[7]), b);
-            c8 += Multiply(Vector256.Create(rows[8]), b);
-            c9 += Multiply(Vector256.Create(rows[9]), b);
-            c10 += Multiply(Vector256.Create(rows[10]), b);
-            c11 += Multiply(Vector256.Create(rows[11]), b);
+            c6 += Multiply(Vector256.Create(lowerRows[0]), b);
+            c7 += Multiply(Vector256.Create(lowerRows[1]), b);
+            c8 += Multiply(Vector256.Create(lowerRows[2]), b);
+            c9 += Multiply(Vector256.Create(lowerRows[3]), b);
+            c10 += Multiply(Vector256.Create(lowerRows[4]), b);
+            c11 += Multiply(Vector256.Create(lowerRows[5]), b);
             rows += RingProduct.PanelRows;
+            lowerRows += RingProduct.PanelRows;
             columns += Lanes;
         }
         c0.Store(tile + 0 * Lanes);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Gossamer.Kernels.Ring;
@@ -9,6 +10,7 @@ internal readonly unsafe struct PanelKernel512<T> : IPanelKernel<T>
 {
     public static int Lanes => Vector512<T>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Wide(T* rows, T* columns, int depth, T* tile)
     {
         Vector512<T> c00 = Vector512<T>.Zero, c01 = Vector512<T>.Zero;
@@ -54,7 +56,8 @@ internal readonly unsafe struct PanelKernel512<T> : IPanelKernel<T>
         c51.Store(tile + 11 * Lanes);
     }
 
-    public static void Narrow(T* rows, T* columns, int depth, T* tile)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Narrow(T* rows, T* lowerRows, T* columns, int depth, T* tile)
     {
         Vector512<T> c0 = Vector512<T>.Zero, c1 = Vector512<T>.Zero;
         Vector512<T> c2 = Vector512<T>.Zero, c3 = Vector512<T>.Zero;
@@ -71,13 +74,14 @@ internal readonly unsafe struct PanelKernel512<T> : IPanelKernel<T>
             c3 += Vector512.Create(rows[3]) * b;
             c4 += Vector512.Create(rows[4]) * b;
             c5 += Vector512.Create(rows[5]) * b;
-            c6 += Vector512.Create(rows[6]) * b;
-            c7 += Vector512.Create(rows[7]) * b;
-            c8 += Vector512.Create(rows[8]) * b;
-            c9 += Vector512.Create(rows[9]) * b;
-            c10 += Vector512.Create(rows[10]) * b;
-            c11 += Vector512.Create(rows[11]) * b;
+            c6 += Vector512.Create(lowerRows[0]) * b;
+            c7 += Vector512.Create(lowerRows[1]) * b;
+            c8 += Vector512.Create(lowerRows[2]) * b;
+            c9 += Vector512.Create(lowerRows[3]) * b;
+            c10 += Vector512.Create(lowerRows[4]) * b;
+            c11 += Vector512.Create(lowerRows[5]) * b;
             rows += RingProduct.PanelRows;
+            lowerRows += RingProduct.PanelRows;
             columns += Lanes;
         }
         c0.Store(tile + 0 * Lanes);

@@ -5,18 +5,21 @@ using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Ring;
 
-/// <summary>Panels of a product's result: a chunk packs one panel of columns and multiplies it by a share of the rows.</summary>
+/// <summary>
+/// Panels of a product's result: a chunk packs a few panels of columns and multiplies them by a share of the rows. A few, so that a
+/// panel of rows is fetched once for them all; no more than stay in the second-level cache.
+/// </summary>
 internal readonly unsafe struct RingPanelWork<T, TKernel> : IChunkedWork
     where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     where TKernel : struct, IPanelKernel<T>
 {
-    // A chunk that packs for fewer panels of rows than this spends its time on packing.
-    private const int FewestRowPanels = 6, EnoughChunks = 8;
+    // A chunk that packs for fewer pairs of panels of rows than this spends its time on packing.
+    private const int FewestPairs = 6, EnoughChunks = 8, MostTogether = 4, PackedBytes = 1 << 18;
 
     private readonly T* _rows, _x, _result;
     private readonly int* _depths, _columns, _outputs;
     private readonly int _height, _depth, _width, _rowStride;
-    private readonly int _panelColumns, _columnPanels, _rowShares;
+    private readonly int _panelColumns, _panels, _together, _groups, _rowShares;
     private readonly bool _fours;
 
     public RingPanelWork(
@@ -33,27 +36,34 @@ internal readonly unsafe struct RingPanelWork<T, TKernel> : IChunkedWork
         _width = width;
         _rowStride = rowStride;
         _panelColumns = width <= TKernel.Lanes ? TKernel.Lanes : 2 * TKernel.Lanes;
-        _columnPanels = (width + _panelColumns - 1) / _panelColumns;
-        int rowPanels = (height + RingProduct.PanelRows - 1) / RingProduct.PanelRows;
-        _rowShares = Math.Clamp(EnoughChunks / _columnPanels, 1, Math.Max(1, rowPanels / FewestRowPanels));
+        _panels = (width + _panelColumns - 1) / _panelColumns;
+        int fitting = Math.Clamp(PackedBytes / (depth * _panelColumns * sizeof(T)), 1, MostTogether);
+        _together = Math.Clamp(_panels / EnoughChunks, 1, fitting);
+        _groups = (_panels + _together - 1) / _together;
+        _rowShares = Math.Clamp(EnoughChunks / _groups, 1, Math.Max(1, Pairs / FewestPairs));
         _fours = ConsecutiveInFours(columns, width);
     }
 
     /// <summary>Chunks of the product.</summary>
-    public int Chunks => _columnPanels * _rowShares;
+    public int Chunks => _groups * _rowShares;
+
+    /// <summary>Pairs of panels of rows.</summary>
+    private int Pairs => (_height + 2 * RingProduct.PanelRows - 1) / (2 * RingProduct.PanelRows);
 
     /// <inheritdoc/>
     public void Execute(int chunk)
     {
-        int panel = chunk / _rowShares, share = chunk % _rowShares;
-        int first = panel * _panelColumns, count = Math.Min(_panelColumns, _width - first);
-        int panels = (_height + RingProduct.PanelRows - 1) / RingProduct.PanelRows;
-        int from = panels * share / _rowShares, to = panels * (share + 1) / _rowShares;
-        Span<T> scratch = ThreadScratch<T>.Take(_depth * _panelColumns);
+        int group = chunk / _rowShares, share = chunk % _rowShares;
+        int first = group * _together, count = Math.Min(_together, _panels - first), size = _depth * _panelColumns;
+        int from = Pairs * share / _rowShares, to = Pairs * (share + 1) / _rowShares;
+        Span<T> scratch = ThreadScratch<T>.Take(count * size);
         fixed (T* packed = scratch)
         {
-            Pack(packed, first, count);
-            for (int rowPanel = from; rowPanel < to; rowPanel++) Multiply(packed, rowPanel, first, count);
+            for (int i = 0; i < count; i++) Pack(packed + i * size, first + i);
+            for (int pair = from; pair < to; pair++)
+            {
+                for (int i = 0; i < count; i++) Multiply(packed + i * size, pair, first + i);
+            }
         }
     }
 
@@ -65,23 +75,24 @@ internal readonly unsafe struct RingPanelWork<T, TKernel> : IChunkedWork
     }
 
     [SkipLocalsInit]
-    private void Multiply(T* packed, int rowPanel, int first, int count)
+    private void Multiply(T* packed, int pair, int panel)
     {
-        const int HalfRows = RingProduct.PanelRows / 2;
-        T* tile = stackalloc T[RingProduct.PanelRows * TKernel.Lanes];
-        T* rows = _rows + (long)rowPanel * _depth * RingProduct.PanelRows;
-        int row = rowPanel * RingProduct.PanelRows, left = Math.Min(RingProduct.PanelRows, _height - row);
+        const int PairRows = 2 * RingProduct.PanelRows;
+        T* tile = stackalloc T[PairRows * TKernel.Lanes];
+        T* rows = _rows + (long)pair * _depth * PairRows, lowerRows = rows + (long)_depth * RingProduct.PanelRows;
+        int row = pair * PairRows, left = Math.Min(PairRows, _height - row);
+        int first = panel * _panelColumns, count = Math.Min(_panelColumns, _width - first);
         if (_panelColumns == TKernel.Lanes)
         {
-            TKernel.Narrow(rows, packed, _depth, tile);
+            TKernel.Narrow(rows, lowerRows, packed, _depth, tile);
             Add(tile, row, left, first, count);
             return;
         }
         TKernel.Wide(rows, packed, _depth, tile);
-        Add(tile, row, Math.Min(left, HalfRows), first, count);
-        if (left <= HalfRows) return;
-        TKernel.Wide(rows + HalfRows, packed, _depth, tile);
-        Add(tile, row + HalfRows, left - HalfRows, first, count);
+        Add(tile, row, Math.Min(left, RingProduct.PanelRows), first, count);
+        if (left <= RingProduct.PanelRows) return;
+        TKernel.Wide(lowerRows, packed, _depth, tile);
+        Add(tile, row + RingProduct.PanelRows, left - RingProduct.PanelRows, first, count);
     }
 
     /// <summary>Adds a tile to the result.</summary>
@@ -108,8 +119,10 @@ internal readonly unsafe struct RingPanelWork<T, TKernel> : IChunkedWork
     }
 
     /// <summary>One panel of X, depth by depth; columns that are not there are zeros.</summary>
-    private void Pack(T* packed, int first, int count)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Pack(T* packed, int panel)
     {
+        int first = panel * _panelColumns, count = Math.Min(_panelColumns, _width - first);
         int* columns = _columns + first;
         int width = _panelColumns;
         if (count < width) new Span<T>(packed, _depth * width).Clear();

@@ -6,7 +6,7 @@ namespace Gossamer.Kernels.Ring;
 public static class RingProduct
 {
     /// <summary>Rows of a packed panel.</summary>
-    internal const int PanelRows = 12;
+    internal const int PanelRows = 6;
 
     /// <summary>[rows, depth] · [depth, columns] = [rows, columns].</summary>
     /// <param name="weights">The left matrix, [rows, depth].</param>

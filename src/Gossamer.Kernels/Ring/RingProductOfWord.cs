@@ -70,10 +70,10 @@ public sealed class RingProduct<T> : IDisposable
         GC.KeepAlive(_rows);
     }
 
-    /// <summary>Panels of 12 rows, depth by depth; rows that are not there are zeros.</summary>
+    /// <summary>Panels of six rows, depth by depth, an even number of them; rows that are not there are zeros.</summary>
     private static AlignedBuffer<T> Pack(ReadOnlySpan<T> weights, int rows, int depth)
     {
-        int panels = (rows + RingProduct.PanelRows - 1) / RingProduct.PanelRows;
+        int panels = (rows + 2 * RingProduct.PanelRows - 1) / (2 * RingProduct.PanelRows) * 2;
         var packed = new AlignedBuffer<T>(checked(panels * depth * RingProduct.PanelRows));
         Span<T> to = packed.Span;
         for (int row = 0; row < rows; row++)

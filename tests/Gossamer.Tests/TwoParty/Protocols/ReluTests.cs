@@ -55,6 +55,17 @@ public sealed class ReluTests
         }
     }
 
+    [Theory]
+    [InlineData(32, 32, 1)]
+    [InlineData(33, 33, 4)]
+    [InlineData(44, 24, 2)]
+    [InlineData(64, 64, 1)]
+    public void A_million_values_come_out_right(int k, int w, int m)
+    {
+        if (k == 32) Check(new Ring<uint>(k), w, m, 1_000_000);
+        else Check(new Ring<ulong>(k), w, m, 1_000_000);
+    }
+
     [Fact]
     public void A_large_batch_is_cut_into_parts_that_take_no_more_flights()
     {

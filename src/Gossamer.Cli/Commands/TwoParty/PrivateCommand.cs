@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Gossamer.Cli.Commands.TwoParty;
+
+/// <summary><c>gossamer private</c>: inference between two parties that do not show each other what they hold.</summary>
+internal static class PrivateCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Create() => new("private", "Inference between two parties who keep picture and weights to themselves")
+    {
+        TwoPartyBenchCommand.Create("bench"),
+    };
+}
