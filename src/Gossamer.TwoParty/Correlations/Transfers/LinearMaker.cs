@@ -169,15 +169,7 @@ internal sealed class LinearMaker<T> : IDisposable
             if ((corrections >> bit & 1) != 0) string0 ^= delta;
             ulong transfer = NumberOf(weight, bit, number, first);
             ReadOnlySpan<T> zeros = Pad(sender.Hash, string0, transfer, 0), ones = Pad(sender.Hash, string0 ^ delta, transfer, 1);
-            T mask = _ring.Mask >>> bit;
-            T sign = bit == _weightBits - 1 ? T.Zero : T.AllBitsSet;
-            for (int i = 0; i < sum.Length; i++)
-            {
-                T zero = zeros[i] & mask;
-                message[i] = (zero - ones[i] + operand[i]) & mask;
-                // −zero · 2^bit, or +zero · 2^bit for the top bit, which counts negative.
-                sum[i] += (((zero << bit) ^ sign) - sign);
-            }
+            GilboaVectors.Offer(zeros, ones, operand, _ring.Mask >>> bit, bit, negative: bit == _weightBits - 1, message, sum);
             writer.AppendElements<T>(message, _ring.Bits - bit);
         }
         _shape.Accumulate<T>(sum, group, row, _batch.Outputs);
@@ -195,13 +187,8 @@ internal sealed class LinearMaker<T> : IDisposable
             reader.ReadElements(message, _ring.Bits - bit);
             ReadOnlySpan<T> pad = Pad(
                 _session.Transfers.Receiver.Hash, rows[RowOf(weight, first) + bit], NumberOf(weight, bit, number, first), 0);
-            T choice = T.Zero - T.CreateTruncating(bits >> bit & 1), mask = _ring.Mask >>> bit;
-            T sign = bit == _weightBits - 1 ? T.AllBitsSet : T.Zero;
-            for (int i = 0; i < sum.Length; i++)
-            {
-                T share = (pad[i] & mask) + (message[i] & choice);
-                sum[i] += ((share << bit) ^ sign) - sign;
-            }
+            T choice = T.Zero - T.CreateTruncating(bits >> bit & 1);
+            GilboaVectors.Take(pad, message, choice, _ring.Mask >>> bit, bit, negative: bit == _weightBits - 1, sum);
         }
         _shape.Accumulate<T>(sum, group, row, _batch.Outputs);
     }
