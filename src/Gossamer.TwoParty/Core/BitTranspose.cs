@@ -21,7 +21,7 @@ public static unsafe class BitTranspose
     /// <summary>Rows are produced in multiples of this number.</summary>
     public const int RowQuantum = 512;
 
-    private const int PlanesOfGroup = 16, Groups = Planes / PlanesOfGroup;
+    private const int PlanesOfGroup = 16, Groups = Planes / PlanesOfGroup, RowsOfByte = 8, RowWords = Planes / 16;
 
     /// <summary>Writes the rows of <paramref name="planes"/>.</summary>
     /// <param name="planes">[128, rows / 8] bytes: plane p begins at byte p · rows / 8.</param>
@@ -152,45 +152,63 @@ public static unsafe class BitTranspose
         rows[384] = Avx512F.ExtractVector128(lanes, 3);
     }
 
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void TopBits128Rows(byte* planes, int planeBytes, Vector128<byte>* rows)
     {
-        Unsafe.SkipInit(out Sixteen128 tile);
+        Vector128<byte>* tile = stackalloc Vector128<byte>[PlanesOfGroup];
         for (int group = 0; group < Groups; group++)
         {
             byte* from = planes + group * PlanesOfGroup * planeBytes;
-            for (int i = 0; i < PlanesOfGroup; i++) tile[i] = Vector128.Load(from + i * planeBytes);
-            InterleaveBytes(ref tile, out Sixteen128 turned);
-            InterleaveBytes(ref turned, out tile);
-            InterleaveBytes(ref tile, out turned);
-            InterleaveBytes(ref turned, out tile);
-            ushort* to = (ushort*)rows + group;
-            for (int i = 0; i < PlanesOfGroup; i++)
+            for (int i = 0; i < 4; i++)
             {
-                Vector128<byte> columns = tile[i];
-                for (int bit = 7; bit >= 0; bit--)
-                {
-                    to[(8 * i + bit) * 8] = (ushort)columns.ExtractMostSignificantBits();
-                    columns += columns;
-                }
+                Vector128<byte> a = Vector128.Load(from + i * planeBytes), b = Vector128.Load(from + (i + 4) * planeBytes);
+                Vector128<byte> c = Vector128.Load(from + (i + 8) * planeBytes), d = Vector128.Load(from + (i + 12) * planeBytes);
+                InterleaveTwice(ref a, ref b, ref c, ref d);
+                Vector128<byte>* to = tile + 4 * i;
+                (to[0], to[1], to[2], to[3]) = (a, b, c, d);
+            }
+            ushort* columns = (ushort*)rows + group;
+            for (int i = 0; i < 4; i++)
+            {
+                Vector128<byte> a = tile[i], b = tile[i + 4], c = tile[i + 8], d = tile[i + 12];
+                InterleaveTwice(ref a, ref b, ref c, ref d);
+                ushort* to = columns + 4 * i * RowsOfByte * RowWords;
+                StoreTopBits(a, to);
+                StoreTopBits(b, to + RowsOfByte * RowWords);
+                StoreTopBits(c, to + 2 * RowsOfByte * RowWords);
+                StoreTopBits(d, to + 3 * RowsOfByte * RowWords);
             }
         }
     }
 
+    /// <summary>Sixteen bits of each of eight rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void InterleaveBytes(ref Sixteen128 from, out Sixteen128 to)
+    private static void StoreTopBits(Vector128<byte> columns, ushort* rows)
     {
-        Unsafe.SkipInit(out to);
-        for (int i = 0; i < 8; i++)
+        for (int bit = RowsOfByte - 1; bit >= 0; bit--)
         {
-            to[2 * i] = Sse2.IsSupported ? Sse2.UnpackLow(from[i], from[i + 8]) : AdvSimd.Arm64.ZipLow(from[i], from[i + 8]);
-            to[2 * i + 1] = Sse2.IsSupported ? Sse2.UnpackHigh(from[i], from[i + 8]) : AdvSimd.Arm64.ZipHigh(from[i], from[i + 8]);
+            rows[bit * RowWords] = (ushort)columns.ExtractMostSignificantBits();
+            columns += columns;
         }
     }
 
-    [InlineArray(16)]
-    private struct Sixteen128
+    /// <summary>Two rounds of interleaving on rows i, i + 4, i + 8 and i + 12 of sixteen, which give rows 4i to 4i + 3.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void InterleaveTwice(ref Vector128<byte> a, ref Vector128<byte> b, ref Vector128<byte> c, ref Vector128<byte> d)
     {
-        private Vector128<byte> _first;
+        Vector128<byte> acLow = UnpackLow(a, c), acHigh = UnpackHigh(a, c), bdLow = UnpackLow(b, d), bdHigh = UnpackHigh(b, d);
+        a = UnpackLow(acLow, bdLow);
+        b = UnpackHigh(acLow, bdLow);
+        c = UnpackLow(acHigh, bdHigh);
+        d = UnpackHigh(acHigh, bdHigh);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> UnpackLow(Vector128<byte> a, Vector128<byte> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> UnpackHigh(Vector128<byte> a, Vector128<byte> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b);
 }

@@ -10,9 +10,11 @@ namespace Gossamer.TwoParty.Runtime;
 public sealed class PartyConnection : IAsyncDisposable
 {
     private readonly byte[] _sessionId;
+    private Action? _closed;
 
-    internal PartyConnection(Party party, byte[] sessionId, KeyFingerprint? peer, IChannel online, IChannel offline)
+    internal PartyConnection(Party party, byte[] sessionId, KeyFingerprint? peer, IChannel online, IChannel offline, Action? closed = null)
     {
+        _closed = closed;
         Party = party;
         _sessionId = sessionId;
         Peer = peer;
@@ -71,6 +73,7 @@ public sealed class PartyConnection : IAsyncDisposable
     {
         await Online.DisposeAsync().ConfigureAwait(false);
         await Offline.DisposeAsync().ConfigureAwait(false);
+        Interlocked.Exchange(ref _closed, null)?.Invoke();
     }
 
     private static async Task<Greeting> DialAsync(

@@ -18,6 +18,7 @@ public sealed class PartyListener : IAsyncDisposable
     private readonly TransportSecurity _security;
     private readonly SessionTerms _terms;
     private readonly Action<Exception>? _refused;
+    private readonly int _maxSessions;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _handshakes = new(MaxHandshakes);
     private readonly Channel<PartyConnection> _ready = System.Threading.Channels.Channel.CreateUnbounded<PartyConnection>();
@@ -25,10 +26,11 @@ public sealed class PartyListener : IAsyncDisposable
     // Sessions whose first channel stands and whose second has not come yet.
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Greeting>> _half = new(StringComparer.Ordinal);
     private readonly Task _loop;
+    private int _sessions;
 
-    private PartyListener(Socket socket, TransportSecurity security, SessionTerms terms, Action<Exception>? refused)
+    private PartyListener(Socket socket, TransportSecurity security, SessionTerms terms, Action<Exception>? refused, int maxSessions)
     {
-        (_socket, _security, _terms, _refused) = (socket, security, terms, refused);
+        (_socket, _security, _terms, _refused, _maxSessions) = (socket, security, terms, refused, maxSessions);
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _loop = Task.Run(AcceptLoopAsync);
     }
@@ -41,9 +43,12 @@ public sealed class PartyListener : IAsyncDisposable
     /// <param name="security">How to protect the connections.</param>
     /// <param name="terms">What must agree.</param>
     /// <param name="refused">Is told why a connection came to nothing; may be null.</param>
+    /// <param name="maxSessions">Sessions that may be open at the same time; further clients are told that the server is busy.</param>
     /// <exception cref="SocketException">The address is not free.</exception>
-    public static PartyListener Start(IPEndPoint endPoint, TransportSecurity security, SessionTerms terms, Action<Exception>? refused = null)
+    public static PartyListener Start(
+        IPEndPoint endPoint, TransportSecurity security, SessionTerms terms, Action<Exception>? refused = null, int maxSessions = 16)
     {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSessions);
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(security);
         ArgumentNullException.ThrowIfNull(terms);
@@ -52,7 +57,7 @@ public sealed class PartyListener : IAsyncDisposable
         {
             socket.Bind(endPoint);
             socket.Listen();
-            return new PartyListener(socket, security, terms, refused);
+            return new PartyListener(socket, security, terms, refused, maxSessions);
         }
         catch
         {
@@ -136,6 +141,12 @@ public sealed class PartyListener : IAsyncDisposable
     private async Task<PartyConnection?> OpenAsync(
         FramedChannel channel, KeyFingerprint? peer, SessionHello client, CancellationToken cancellation)
     {
+        if (Interlocked.Increment(ref _sessions) > _maxSessions)
+        {
+            Interlocked.Decrement(ref _sessions);
+            await channel.RefuseAsync(RefusalReason.Busy).ConfigureAwait(false);
+            throw new ProtocolException($"No session: {_maxSessions} are open already.");
+        }
         var own = SessionHello.Create(_terms, Party.Server, ChannelKind.Online, new byte[SessionSecret.Bytes]);
         byte[] session = SessionHello.SessionId(client, own);
         string name = Convert.ToHexString(session);
@@ -147,12 +158,15 @@ public sealed class PartyListener : IAsyncDisposable
             await Greeting.AgreeAsync(channel, own, client).ConfigureAwait(false);
             channel.Number = (ushort)ChannelKind.Online;
             Greeting offline = await second.Task.WaitAsync(cancellation).ConfigureAwait(false);
-            if (offline.Peer == peer) return new PartyConnection(Party.Server, session, peer, channel, offline.Channel);
+            if (offline.Peer == peer)
+                return new PartyConnection(Party.Server, session, peer, channel, offline.Channel, () => Interlocked.Decrement(ref _sessions));
             await offline.Channel.RefuseAsync(RefusalReason.UnknownSession).ConfigureAwait(false);
             throw new ProtocolException("No session: its two channels have different keys.");
         }
         catch
         {
+            Interlocked.Decrement(ref _sessions);
+
             // A second channel that came too late belongs to nobody.
             if (!_half.TryRemove(name, out _)) await (await second.Task.ConfigureAwait(false)).Channel.DisposeAsync().ConfigureAwait(false);
             throw;

@@ -35,13 +35,12 @@ internal sealed record DenseShape(int GroupCount, int RowCount, int DepthCount, 
     public ulong[] Multiply(ulong[] weights, ulong[] x)
     {
         ulong[] y = new ulong[Outputs];
-        for (int g = 0; g < GroupCount; g++)
-        for (int r = 0; r < RowCount; r++)
-        for (int d = 0; d < DepthCount; d++)
-        for (int p = 0; p < PositionCount; p++)
+        for (int output = 0; output < y.Length; output++)
         {
-            y[(g * RowCount + r) * PositionCount + p] +=
-                weights[(g * RowCount + r) * DepthCount + d] * x[(g * DepthCount + d) * PositionCount + p];
+            (int row, int position) = Math.DivRem(output, PositionCount);
+            int group = row / RowCount;
+            for (int d = 0; d < DepthCount; d++)
+                y[output] += weights[row * DepthCount + d] * x[(group * DepthCount + d) * PositionCount + position];
         }
         return y;
     }

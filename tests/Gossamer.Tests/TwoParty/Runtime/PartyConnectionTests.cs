@@ -77,6 +77,20 @@ public sealed class PartyConnectionTests : IDisposable
     }
 
     [Fact]
+    public async Task A_server_with_all_the_sessions_it_allows_is_busy_until_one_ends()
+    {
+        await using PartyListener listener = PartyListener.Start(AnyPort, ServerSecurity(), Terms(), maxSessions: 1);
+        Task<PartyConnection> connecting = Connect(listener);
+        PartyConnection server = await listener.AcceptAsync(Stop), client = await connecting;
+        ProtocolException busy = await Assert.ThrowsAsync<ProtocolException>(() => Connect(listener));
+        Assert.Equal("The other party ended the session: Busy.", busy.Message);
+        await client.DisposeAsync();
+        await server.DisposeAsync();
+        connecting = Connect(listener);
+        await using PartyConnection next = await listener.AcceptAsync(Stop), other = await connecting;
+    }
+
+    [Fact]
     public async Task A_client_that_is_not_pinned_gets_in_nowhere()
     {
         var refused = new TaskCompletionSource<Exception>();
