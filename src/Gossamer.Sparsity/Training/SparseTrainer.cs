@@ -275,7 +275,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     }
 
     private void Collect(SparseLayer layer, GrowRule growth, IWeightGradient gradient) => _candidates[layer] = GrowthCandidates.Collect(
-        layer, growth.Score, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient);
+        layer, growth.Score, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient,
+        _options.Replicas.Processors);
 
     /// <summary>The same where each rank, or each shard of a batch, knows a part of the gradient.</summary>
     private Action<SparseLayer, GrowRule, IWeightGradient> CollectTogether<T>()
@@ -370,7 +371,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
                 Candidates = gradients[i].Candidates,
             };
         }
-        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers) { Random = random };
+        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers)
+        {
+            Random = random,
+            Threads = _options.Replicas.Processors,
+        };
     }
 
     private ISignal?[] Signals(LayerGradient[] gradients)
