@@ -67,12 +67,13 @@ internal sealed class GrowthCandidates
     /// <param name="context">The round and layer.</param>
     /// <param name="capacity">Units that the round may grow at most.</param>
     /// <param name="gradient">Computes the gradient of any positions.</param>
+    /// <param name="threads">Threads that score; change no result.</param>
     public static GrowthCandidates Find(
-        SparseLayer layer, GrowRule growth, in GrowContext context, int capacity, IWeightGradient gradient) =>
+        SparseLayer layer, GrowRule growth, in GrowContext context, int capacity, IWeightGradient gradient, int threads) =>
         growth.SampledCandidates is { } perActive
             ? Among(
                 layer, growth.Score, context, capacity, CandidateSample.Draw(layer.Topology, perActive, context.Random).ToPositions(), gradient)
-            : Collect(layer, growth.Score, context, capacity, gradient);
+            : Collect(layer, growth.Score, context, capacity, gradient, threads);
 
     /// <summary>Streams the gradient of <paramref name="layer"/> and keeps the best.</summary>
     /// <param name="layer">The layer; its units are single weights in one scope.</param>
@@ -80,12 +81,13 @@ internal sealed class GrowthCandidates
     /// <param name="context">The round and layer.</param>
     /// <param name="capacity">Units that the round may grow at most.</param>
     /// <param name="gradient">Computes the gradient of any positions.</param>
+    /// <param name="threads">Threads that score; change no result.</param>
     public static GrowthCandidates Collect(
-        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient gradient)
+        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient gradient, int threads)
     {
         SparseTopology topology = layer.Topology;
         int rows = topology.Rows, columns = topology.Columns, tileRows = Math.Clamp(TileElements / columns, 1, rows);
-        var parts = new Part[Math.Min(Environment.ProcessorCount, tileRows)];
+        var parts = new Part[Math.Min(threads, tileRows)];
         for (int part = 0; part < parts.Length; part++)
             parts[part] = new Part(layer, score, context, capacity, (tileRows + parts.Length - 1) / parts.Length);
         double[] tile = new double[tileRows * columns];

@@ -50,7 +50,7 @@ internal sealed class ReplicatedGrowth<T>(ReplicaGroup replicas, RoundExchange e
         var sum = new SummedGradient<T>(part, replicas);
         // A sample is the same on all ranks, so nothing need be proposed.
         if (exchange == RoundExchange.Exact || growth.SampledCandidates is not null)
-            return GrowthCandidates.Find(layer, growth, context, capacity, sum);
+            return GrowthCandidates.Find(layer, growth, context, capacity, sum, replicas.Processors);
         IGrowScore score = growth.Score;
         long[] union = Union(layer, score, context, capacity, part);
         // Whoever has met a gradient that is not finite proposes one position that does not exist.
@@ -62,7 +62,7 @@ internal sealed class ReplicatedGrowth<T>(ReplicaGroup replicas, RoundExchange e
     /// <summary>The share of the best candidates by the whole gradient that a union has among its positions too.</summary>
     public double Recall(SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient part)
     {
-        GrowthCandidates exact = GrowthCandidates.Collect(layer, score, context, capacity, new SummedGradient<T>(part, replicas));
+        GrowthCandidates exact = GrowthCandidates.Collect(layer, score, context, capacity, new SummedGradient<T>(part, replicas), replicas.Processors);
         long[] best = [.. exact.Positions], union = Union(layer, score, context, capacity, part);
         return best.Length == 0 ? 1 : (double)best.Count(position => Array.BinarySearch(union, position) >= 0) / best.Length;
     }
@@ -86,7 +86,7 @@ internal sealed class ReplicatedGrowth<T>(ReplicaGroup replicas, RoundExchange e
     private long[] Union(SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient part)
     {
         int proposals = (int)Math.Min(Math.Ceiling(factor * capacity), layer.Topology.Positions - layer.Topology.NonZeros);
-        GrowthCandidates own = GrowthCandidates.Collect(layer, score, context, proposals, new ScaledGradient(part, replicas.Size));
+        GrowthCandidates own = GrowthCandidates.Collect(layer, score, context, proposals, new ScaledGradient(part, replicas.Size), replicas.Processors);
         long[] proposed = own.IsFinite ? [.. own.Positions] : [-1];
         return [.. replicas.Communicator.AllGather<long>(proposed).SelectMany(static positions => positions).Distinct().Order()];
     }

@@ -276,7 +276,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     }
 
     private void Collect(SparseLayer layer, GrowRule growth, IWeightGradient gradient) => _candidates[layer] = GrowthCandidates.Find(
-        layer, growth, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient);
+        layer, growth, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient, _options.Replicas.Processors);
 
     /// <summary>The same where each rank, or each shard of a batch, knows a part of the gradient.</summary>
     private Action<SparseLayer, GrowRule, IWeightGradient> CollectTogether<T>()
@@ -341,7 +341,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         var dense = new TensorSignal(layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns);
         double[] ofActive = dense.Gather(layer.Topology.ToPositions());
         GrowthCandidates? sampled = Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: not null } growth
-            ? GrowthCandidates.Find(layer, growth, ContextOf(layer, ofActive), MostDropped(layer), dense)
+            ? GrowthCandidates.Find(layer, growth, ContextOf(layer, ofActive), MostDropped(layer), dense, _options.Replicas.Processors)
             : null;
         return new LayerGradient(ofActive, dense, sampled, dense.IsFinite);
     }
@@ -388,7 +388,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
                 Candidates = gradients[i].Candidates,
             };
         }
-        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers) { Random = random };
+        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers)
+        {
+            Random = random,
+            Threads = _options.Replicas.Processors,
+        };
     }
 
     private ISignal?[] Signals(LayerGradient[] gradients)
