@@ -22,6 +22,7 @@ internal readonly unsafe struct PanelKernel256<T> : IPanelKernel<T>
         Vector256<T> c50 = Vector256<T>.Zero, c51 = Vector256<T>.Zero;
         for (int k = 0; k < depth; k++)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(rows + RingProduct.FetchAhead / sizeof(T));
             Vector256<T> b0 = Vector256.Load(columns), b1 = Vector256.Load(columns + Lanes), a = Vector256.Create(rows[0]);
             c00 += Multiply(a, b0);
             c01 += Multiply(a, b1);
@@ -68,6 +69,8 @@ internal readonly unsafe struct PanelKernel256<T> : IPanelKernel<T>
         Vector256<T> c10 = Vector256<T>.Zero, c11 = Vector256<T>.Zero;
         for (int k = 0; k < depth; k++)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(rows + RingProduct.FetchAhead / sizeof(T));
+            if (Sse.IsSupported) Sse.Prefetch0(lowerRows + RingProduct.FetchAhead / sizeof(T));
             Vector256<T> b = Vector256.Load(columns);
             c0 += Multiply(Vector256.Create(rows[0]), b);
             c1 += Multiply(Vector256.Create(rows[1]), b);

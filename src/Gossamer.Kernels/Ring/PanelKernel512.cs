@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Gossamer.Kernels.Ring;
 
@@ -21,6 +22,7 @@ internal readonly unsafe struct PanelKernel512<T> : IPanelKernel<T>
         Vector512<T> c50 = Vector512<T>.Zero, c51 = Vector512<T>.Zero;
         for (int k = 0; k < depth; k++)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(rows + RingProduct.FetchAhead / sizeof(T));
             Vector512<T> b0 = Vector512.Load(columns), b1 = Vector512.Load(columns + Lanes), a = Vector512.Create(rows[0]);
             c00 += a * b0;
             c01 += a * b1;
@@ -67,6 +69,8 @@ internal readonly unsafe struct PanelKernel512<T> : IPanelKernel<T>
         Vector512<T> c10 = Vector512<T>.Zero, c11 = Vector512<T>.Zero;
         for (int k = 0; k < depth; k++)
         {
+            if (Sse.IsSupported) Sse.Prefetch0(rows + RingProduct.FetchAhead / sizeof(T));
+            if (Sse.IsSupported) Sse.Prefetch0(lowerRows + RingProduct.FetchAhead / sizeof(T));
             Vector512<T> b = Vector512.Load(columns);
             c0 += Vector512.Create(rows[0]) * b;
             c1 += Vector512.Create(rows[1]) * b;

@@ -8,6 +8,9 @@ public static class RingProduct
     /// <summary>Rows of a packed panel.</summary>
     internal const int PanelRows = 6;
 
+    /// <summary>Bytes of packed weights that are asked for ahead of their use: where each serves few columns, memory cannot keep up else.</summary>
+    internal const int FetchAhead = 2048;
+
     /// <summary>[rows, depth] · [depth, columns] = [rows, columns].</summary>
     /// <param name="weights">The left matrix, [rows, depth].</param>
     /// <param name="rows">Its rows.</param>

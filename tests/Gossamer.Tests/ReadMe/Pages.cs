@@ -9,7 +9,7 @@ internal static partial class Pages
 
     /// <summary>Pages that show code.</summary>
     public static IReadOnlyList<string> WithCode { get; } =
-        ["README.md", "docs/sparse-training.md", "docs/inference.md", "docs/sparse-execution.md", "docs/two-party.md"];
+        ["README.md", "docs/sparse-training.md", "docs/inference.md", "docs/sparse-execution.md", "docs/private-inference.md"];
 
     /// <summary>The C# blocks of <paramref name="page"/>.</summary>
     public static IReadOnlyList<string> Blocks(string page) =>

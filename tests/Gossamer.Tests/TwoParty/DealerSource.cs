@@ -57,7 +57,7 @@ internal sealed class DealerSource(Party party, ulong seed) : ICorrelationSource
             uint table = (uint)(tables.Span[i] & ((1UL << (2 * entries)) - 1));
             int index = indices.Span[i] & (entries - 1);
             if (sender == Party) own.Tables[i] = table;
-            else own.Picks[i] = (byte)(index | ((table >> index & 1) | (table >> (index + entries) & 1) << 1) << TableTransfers.EntryShift);
+            else own.Picks[i] = (byte)((uint)index | ((table >> index & 1) | (table >> (index + entries) & 1) << 1) << TableTransfers.EntryShift);
         }
         return ValueTask.FromResult(own);
     }

@@ -10,6 +10,8 @@ public sealed class PartyContextTests
 {
     private static readonly Ring<ulong> Ring64 = new(64);
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Flights_are_the_longest_path_and_not_the_messages()
     {
@@ -30,22 +32,23 @@ public sealed class PartyContextTests
     [InlineData(MessageType.TreeLevel, 8)]
     [InlineData(MessageType.MaskedOperand, 7)]
     [InlineData(MessageType.MaskedOperand, 9)]
-    public void A_message_that_is_not_due_ends_both_sides(MessageType type, int length)
+    public async Task A_message_that_is_not_due_ends_both_sides(MessageType type, int length)
     {
         (InMemoryChannel client, InMemoryChannel server) = InMemoryChannel.CreatePair();
         using var context = new PartyContext(Party.Client, client);
         var square = new Square<ulong>(Ring64);
         using var pairs = new SquarePairs<ulong>(Ring64, 1);
         server.Send(type, new byte[length]);
-        var failure = Assert.Throws<ProtocolException>(() => square.RunAsync(context, pairs, new ulong[1], new ulong[1]).AsTask().GetAwaiter().GetResult());
+        var failure = await Assert.ThrowsAsync<ProtocolException>(
+            async () => await square.RunAsync(context, pairs, new ulong[1], new ulong[1], Stop));
         Assert.Contains($"Expected MaskedOperand of 8 bytes, received {type} of {length} bytes", failure.Message, StringComparison.Ordinal);
         // What the client sent before is still to be had; then the channel is at its end.
-        server.ReceiveAsync(MessageType.MaskedOperand, new byte[8]).AsTask().GetAwaiter().GetResult();
-        Assert.Throws<ProtocolException>(() => server.ReceiveAsync(MessageType.MaskedOperand, new byte[8]).AsTask().GetAwaiter().GetResult());
+        await server.ReceiveAsync(MessageType.MaskedOperand, new byte[8], Stop);
+        await Assert.ThrowsAsync<ProtocolException>(async () => await server.ReceiveAsync(MessageType.MaskedOperand, new byte[8], Stop));
     }
 
     [Fact]
-    public void Every_strand_fails_when_one_message_is_wrong()
+    public async Task Every_strand_fails_when_one_message_is_wrong()
     {
         (InMemoryChannel client, InMemoryChannel server) = InMemoryChannel.CreatePair();
         using var context = new PartyContext(Party.Client, client);
@@ -55,7 +58,7 @@ public sealed class PartyContextTests
             side.Reserve(MessageType.MaskedBits, 1)[0] = (byte)strand;
             try
             {
-                await side.ExchangeAsync(MessageType.MaskedBits, new byte[1]);
+                await side.ExchangeAsync(MessageType.MaskedBits, new byte[1], Stop);
             }
             catch (ProtocolException)
             {
@@ -65,27 +68,26 @@ public sealed class PartyContextTests
         });
         server.Send(MessageType.MaskedBits, new byte[1]);
         server.Send(MessageType.MaskedBits, new byte[2]);
-        Assert.ThrowsAny<Exception>(() => all.Wait(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<ProtocolException>(() => all.WaitAsync(TimeSpan.FromSeconds(30), Stop));
         Assert.Equal(4, failed);
     }
 
     [Fact]
-    public void A_peer_that_leaves_ends_the_wait()
+    public async Task A_peer_that_leaves_ends_the_wait()
     {
         (InMemoryChannel client, InMemoryChannel server) = InMemoryChannel.CreatePair();
         using var context = new PartyContext(Party.Client, client);
-        ValueTask due = context.ReceiveOneWayAsync(MessageType.Output, new byte[4], TestContext.Current.CancellationToken);
-        server.DisposeAsync().AsTask().Wait(TestContext.Current.CancellationToken);
-        Assert.Throws<ProtocolException>(() => due.AsTask().GetAwaiter().GetResult());
+        ValueTask due = context.ReceiveOneWayAsync(MessageType.Output, new byte[4], Stop);
+        await server.DisposeAsync();
+        await Assert.ThrowsAsync<ProtocolException>(async () => await due);
     }
 
     [Fact]
-    public void Strands_that_differ_in_length_keep_the_order_of_messages()
+    public async Task Strands_that_differ_in_length_keep_the_order_of_messages()
     {
         (InMemoryChannel client, InMemoryChannel server) = InMemoryChannel.CreatePair();
         using PartyContext first = new(Party.Client, client), second = new(Party.Server, server);
-        Task both = Task.WhenAll(Run(first), Run(second));
-        Assert.True(both.Wait(TimeSpan.FromSeconds(30)));
+        await Task.WhenAll(Run(first), Run(second)).WaitAsync(TimeSpan.FromSeconds(30), Stop);
         Assert.Equal(9, first.Flights);
         Assert.Equal(9, second.Flights);
 

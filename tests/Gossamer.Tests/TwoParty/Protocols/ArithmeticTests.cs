@@ -13,6 +13,8 @@ public sealed class ArithmeticTests
 
     public static TheoryData<int> Widths => [32, 33, 44, 64];
 
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
     [Theory, MemberData(nameof(Widths))]
     public void A_square_is_the_square_modulo_the_ring(int k)
     {
@@ -84,10 +86,10 @@ public sealed class ArithmeticTests
         parties.Run(async (context, source) =>
         {
             var square = new Square<ulong>(ring);
-            using SquarePairs<ulong> pairs = await square.PrepareAsync(source, 5);
+            using SquarePairs<ulong> pairs = await square.PrepareAsync(source, 5, Stop);
             ulong[] x = new ulong[5], y = new ulong[5];
-            await square.RunAsync(context, pairs, x, y);
-            await Assert.ThrowsAsync<InvalidOperationException>(async () => await square.RunAsync(context, pairs, x, y));
+            await square.RunAsync(context, pairs, x, y, Stop);
+            await Assert.ThrowsAsync<InvalidOperationException>(async () => await square.RunAsync(context, pairs, x, y, Stop));
             return 0;
         });
     }
@@ -100,8 +102,8 @@ public sealed class ArithmeticTests
         parties.Run(async (context, source) =>
         {
             var square = new Square<ulong>(ring);
-            using SquarePairs<ulong> pairs = await square.PrepareAsync(source, 5);
-            await Assert.ThrowsAsync<ArgumentException>(async () => await square.RunAsync(context, pairs, new ulong[6], new ulong[6]));
+            using SquarePairs<ulong> pairs = await square.PrepareAsync(source, 5, Stop);
+            await Assert.ThrowsAsync<ArgumentException>(async () => await square.RunAsync(context, pairs, new ulong[6], new ulong[6], Stop));
             return 0;
         });
     }

@@ -69,7 +69,7 @@ public sealed class ViewTests
     }
 
     [Fact]
-    public void A_message_is_the_secret_under_its_pad()
+    public async Task A_message_is_the_secret_under_its_pad()
     {
         // The pad replaced by zero: what the server receives is then the client's share itself.
         Ring<ulong> ring = new(44);
@@ -79,9 +79,10 @@ public sealed class ViewTests
         using PartyContext first = new(Party.Client, client, TestSeeds.Of(1)), second = new(Party.Server, recorded, TestSeeds.Of(2));
         var square = new Square<ulong>(ring);
         using SquarePairs<ulong> zeros0 = new(ring, x.Length), zeros1 = new(ring, x.Length);
-        Task both = Task.WhenAll(
-            square.RunAsync(first, zeros0, x, new ulong[x.Length]).AsTask(), square.RunAsync(second, zeros1, new ulong[x.Length], new ulong[x.Length]).AsTask());
-        Assert.True(both.Wait(TimeSpan.FromSeconds(30)));
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        await Task.WhenAll(
+            square.RunAsync(first, zeros0, x, new ulong[x.Length], stop).AsTask(),
+            square.RunAsync(second, zeros1, new ulong[x.Length], new ulong[x.Length], stop).AsTask()).WaitAsync(TimeSpan.FromSeconds(30), stop);
         var seen = new ulong[x.Length];
         new BitReader(recorded.Received.Single().Payload).ReadElements<ulong>(seen, 44);
         Assert.Equal(x, seen);
