@@ -37,7 +37,8 @@ internal sealed class LinearMaker<T> : IDisposable
         long weightBytes = BitWriter.Bytes((long)_positions * BitsPerPosition);
         _weightsPerMessage = (int)Math.Clamp(MessageTarget / weightBytes, 1, Stream.SliceUnits * _perUnit);
         bool client = session.Party == Party.Client;
-        _rows = new SecretBuffer<Vector128<byte>>((client ? Stream.SliceUnits : Stream.Slots * Stream.SliceUnits) * ExtensionShape.UnitTransfers);
+        int kept = Math.Min((_shape.Weights + _perUnit - 1) / _perUnit, (client ? 1 : Stream.Slots) * Stream.SliceUnits);
+        _rows = new SecretBuffer<Vector128<byte>>(kept * ExtensionShape.UnitTransfers);
         _operand = new SecretBuffer<T>(_positions);
         _sum = new SecretBuffer<T>(_positions);
         _pads = new SecretBuffer<T>(2 * PadElements);
@@ -117,9 +118,8 @@ internal sealed class LinearMaker<T> : IDisposable
         return _weights.Span[(group * _shape.Rows + row) * _shape.Depth + column];
     }
 
-    private Span<Vector128<byte>> RowsOf(int slice) => _session.Party == Party.Client
-        ? _rows.Span
-        : _rows.Span.Slice(slice % Stream.Slots * Stream.SliceUnits * ExtensionShape.UnitTransfers, Stream.SliceUnits * ExtensionShape.UnitTransfers);
+    /// <summary>The server's rows of a slice, and what follows them.</summary>
+    private Span<Vector128<byte>> RowsOf(int slice) => _rows.Span[(slice % Stream.Slots * Stream.SliceUnits * ExtensionShape.UnitTransfers)..];
 
     /// <summary>The pad of one string: elements of which the low bits are used.</summary>
     private unsafe Span<T> Pad(TweakedHash hash, Vector128<byte> row, ulong number, int which)
