@@ -62,7 +62,30 @@ public ref struct BitReader
             _rest = _rest[whole..];
             from = whole / (bits / 8);
         }
-        for (int i = from; i < elements.Length; i++) elements[i] = T.CreateTruncating(Read(bits));
+        // Read in a loop, with its state in registers, while whole words are left.
+        ReadOnlySpan<byte> rest = _rest;
+        ulong pending = _pending, mask = ulong.MaxValue >> (64 - bits);
+        int pendingBits = _pendingBits, at = 0, i = from;
+        for (; i < elements.Length; i++)
+        {
+            if (bits <= pendingBits)
+            {
+                elements[i] = T.CreateTruncating(pending & mask);
+                pending = pending >> (bits - 1) >> 1;
+                pendingBits -= bits;
+                continue;
+            }
+            if (rest.Length - at < sizeof(ulong)) break;
+            ulong next = BinaryPrimitives.ReadUInt64LittleEndian(rest[at..]);
+            at += sizeof(ulong);
+            int used = bits - pendingBits;
+            elements[i] = T.CreateTruncating((pending | next << pendingBits) & mask);
+            pending = next >> (used - 1) >> 1;
+            pendingBits = 64 - used;
+        }
+        _rest = rest[at..];
+        (_pending, _pendingBits) = (pending, pendingBits);
+        for (; i < elements.Length; i++) elements[i] = T.CreateTruncating(Read(bits));
     }
 
     private ulong NextWord(out int bits)

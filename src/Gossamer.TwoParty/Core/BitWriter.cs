@@ -66,7 +66,24 @@ public ref struct BitWriter
             _rest = _rest[whole..];
             elements = elements[(whole / (bits / 8))..];
         }
-        foreach (T element in elements) Append(ulong.CreateTruncating(element), bits);
+        // Append in a loop, with its state in registers.
+        Span<byte> rest = _rest;
+        ulong pending = _pending;
+        int pendingBits = _pendingBits, at = 0;
+        foreach (T element in elements)
+        {
+            ulong value = ulong.CreateTruncating(element);
+            pending |= value << pendingBits;
+            pendingBits += bits;
+            if (pendingBits < 64) continue;
+            BinaryPrimitives.WriteUInt64LittleEndian(rest[at..], pending);
+            at += sizeof(ulong);
+            pendingBits -= 64;
+            // A shift by the whole width of a word would shift by nothing; two shifts do not.
+            pending = value >> (bits - pendingBits - 1) >> 1;
+        }
+        _rest = rest[at..];
+        (_pending, _pendingBits) = (pending, pendingBits);
     }
 
     /// <summary>Writes what is pending, padded with zeros to a byte.</summary>

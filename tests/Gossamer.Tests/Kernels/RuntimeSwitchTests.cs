@@ -26,18 +26,11 @@ public sealed class RuntimeSwitchTests
         Assert.SkipUnless(
             RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
             "the switches belong to processors of the x86 family");
-        string program = Path.Combine(AppContext.BaseDirectory, typeof(RuntimeSwitchTests).Assembly.GetName().Name!);
-        var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? program + ".exe" : program)
-        {
-            RedirectStandardOutput = true,
-            Environment = { [name] = "0" },
-        };
-        foreach (string argument in (string[])["-noColor", "-failSkips", .. Checks.SelectMany(static check => (string[])["-class", check.FullName!])])
-            start.ArgumentList.Add(argument);
-
-        using Process child = Process.Start(start)!;
+        using Process child = TestProgram.Start(
+            ["-noColor", "-failSkips", .. Checks.SelectMany(static check => (string[])["-class", check.FullName!])], (name, "0"));
+        Task<string> errors = child.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string output = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(child.ExitCode == 0, output);
+        Assert.True(child.ExitCode == 0, output + await errors);
     }
 }

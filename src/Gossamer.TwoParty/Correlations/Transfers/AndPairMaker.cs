@@ -23,8 +23,8 @@ internal static class AndPairMaker
     /// <summary>Runs some slices after <see cref="Received"/>, whose choices and products it adds to.</summary>
     private readonly unsafe struct Sent(AndPairs batch) : ISentStrings
     {
-        private readonly ulong* _a = Native.Start(batch.A), _b = Native.Start(batch.B), _c = Native.Start(batch.C);
-        private readonly ulong* _ab = Native.Start(batch.AB), _ac = Native.Start(batch.AC);
+        private readonly ulong* _a = UnitMemory.Start(batch.A), _b = UnitMemory.Start(batch.B), _c = UnitMemory.Start(batch.C);
+        private readonly ulong* _ab = UnitMemory.Start(batch.AB), _ac = UnitMemory.Start(batch.AC);
         private readonly int _count = batch.Count;
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
@@ -39,7 +39,7 @@ internal static class AndPairMaker
             ulong* zero = stackalloc ulong[BitColumns.UnitWords], factor = stackalloc ulong[BitColumns.UnitWords];
             BitColumns.Extract(zeros, bit, zero);
             BitColumns.Extract(ones, bit, factor);
-            int words = (Native.Part(unit, _count) + 63) / 64, first = unit * BitColumns.UnitWords;
+            int words = (UnitMemory.Part(unit, _count) + 63) / 64, first = unit * BitColumns.UnitWords;
             for (int i = 0; i < words; i++)
             {
                 factor[i] ^= zero[i];
@@ -51,18 +51,18 @@ internal static class AndPairMaker
 
     private readonly unsafe struct Received(AndPairs batch) : IReceivedStrings
     {
-        private readonly ulong* _a = Native.Start(batch.A), _ab = Native.Start(batch.AB), _ac = Native.Start(batch.AC);
+        private readonly ulong* _a = UnitMemory.Start(batch.A), _ab = UnitMemory.Start(batch.AB), _ac = UnitMemory.Start(batch.AC);
         private readonly int _count = batch.Count;
 
         [SkipLocalsInit]
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
             ulong* got = stackalloc ulong[BitColumns.UnitWords];
-            Native.StoreWords(_a, unit, choices, _count);
+            UnitMemory.StoreWords(_a, unit, choices, _count);
             BitColumns.Extract(chosen, 0, got);
-            Native.StoreWords(_ab, unit, got, _count);
+            UnitMemory.StoreWords(_ab, unit, got, _count);
             BitColumns.Extract(chosen, 1, got);
-            Native.StoreWords(_ac, unit, got, _count);
+            UnitMemory.StoreWords(_ac, unit, got, _count);
         }
     }
 }

@@ -24,7 +24,7 @@ internal static class BitProductMaker
 
     private readonly unsafe struct Sent(BitProducts batch) : ISentStrings
     {
-        private readonly ulong* _factors = Native.Start(batch.Factors), _products = Native.Start(batch.Products);
+        private readonly ulong* _factors = UnitMemory.Start(batch.Factors), _products = UnitMemory.Start(batch.Products);
         private readonly int _count = batch.Count;
 
         [SkipLocalsInit]
@@ -34,14 +34,14 @@ internal static class BitProductMaker
             BitColumns.Extract(zeros, 0, first);
             BitColumns.Extract(ones, 0, second);
             for (int i = 0; i < BitColumns.UnitWords; i++) second[i] ^= first[i];
-            Native.StoreWords(_factors, unit, second, _count);
-            Native.StoreWords(_products, unit, first, _count);
+            UnitMemory.StoreWords(_factors, unit, second, _count);
+            UnitMemory.StoreWords(_products, unit, first, _count);
         }
     }
 
     private readonly unsafe struct Received(BitProducts batch) : IReceivedStrings
     {
-        private readonly ulong* _factors = Native.Start(batch.Factors), _products = Native.Start(batch.Products);
+        private readonly ulong* _factors = UnitMemory.Start(batch.Factors), _products = UnitMemory.Start(batch.Products);
         private readonly int _count = batch.Count;
 
         [SkipLocalsInit]
@@ -49,8 +49,8 @@ internal static class BitProductMaker
         {
             ulong* got = stackalloc ulong[BitColumns.UnitWords];
             BitColumns.Extract(chosen, 0, got);
-            Native.StoreWords(_factors, unit, choices, _count);
-            Native.StoreWords(_products, unit, got, _count);
+            UnitMemory.StoreWords(_factors, unit, choices, _count);
+            UnitMemory.StoreWords(_products, unit, got, _count);
         }
     }
 }

@@ -34,7 +34,7 @@ internal sealed class GilboaProducts : IDisposable
         _received = new SecretBuffer<ulong>(receives);
         int slice = Stream.SliceUnits * _perUnit;
         _corrections = new SecretBuffer<ulong>(Math.Min(sends, slice) * bits);
-        _waiting = new SecretBuffer<ulong>(receives == 0 ? 0 : Stream.Slots * slice * bits);
+        _waiting = new SecretBuffer<ulong>(Math.Min(Units(receives).Units, Stream.Slots * Stream.SliceUnits) * _perUnit * bits);
         _message = new SecretBuffer<byte>(Math.Max(1, BitWriter.Bytes((long)Math.Min(receives, slice) * ElementBits)));
     }
 
@@ -138,7 +138,7 @@ internal sealed class GilboaProducts : IDisposable
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
         {
-            int first = unit * _perUnit, count = Native.Part(unit, _products, _perUnit);
+            int first = unit * _perUnit, count = UnitMemory.Part(unit, _products, _perUnit);
             ulong* corrections = _corrections + (long)(unit % Stream.SliceUnits) * _perUnit * _bits;
             for (int i = 0, at = 0; i < count; i++)
             {
@@ -162,7 +162,7 @@ internal sealed class GilboaProducts : IDisposable
 
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
-            int first = unit * _perUnit, count = Native.Part(unit, _products, _perUnit);
+            int first = unit * _perUnit, count = UnitMemory.Part(unit, _products, _perUnit);
             ulong* waiting = _waiting + (long)(unit % (Stream.Slots * Stream.SliceUnits)) * _perUnit * _bits;
             for (int i = 0, at = 0; i < count; i++)
             {

@@ -37,7 +37,8 @@ internal sealed class LinearMaker<T> : IDisposable
         long weightBytes = BitWriter.Bytes((long)_positions * BitsPerPosition);
         _weightsPerMessage = (int)Math.Clamp(MessageTarget / weightBytes, 1, Stream.SliceUnits * _perUnit);
         bool client = session.Party == Party.Client;
-        _rows = new SecretBuffer<Vector128<byte>>((client ? Stream.SliceUnits : Stream.Slots * Stream.SliceUnits) * ExtensionShape.UnitTransfers);
+        int kept = Math.Min((_shape.Weights + _perUnit - 1) / _perUnit, (client ? 1 : Stream.Slots) * Stream.SliceUnits);
+        _rows = new SecretBuffer<Vector128<byte>>(kept * ExtensionShape.UnitTransfers);
         _operand = new SecretBuffer<T>(_positions);
         _sum = new SecretBuffer<T>(_positions);
         _pads = new SecretBuffer<T>(2 * PadElements);
@@ -117,9 +118,8 @@ internal sealed class LinearMaker<T> : IDisposable
         return _weights.Span[(group * _shape.Rows + row) * _shape.Depth + column];
     }
 
-    private Span<Vector128<byte>> RowsOf(int slice) => _session.Party == Party.Client
-        ? _rows.Span
-        : _rows.Span.Slice(slice % Stream.Slots * Stream.SliceUnits * ExtensionShape.UnitTransfers, Stream.SliceUnits * ExtensionShape.UnitTransfers);
+    /// <summary>The server's rows of a slice, and what follows them.</summary>
+    private Span<Vector128<byte>> RowsOf(int slice) => _rows.Span[(slice % Stream.Slots * Stream.SliceUnits * ExtensionShape.UnitTransfers)..];
 
     /// <summary>The pad of one string: elements of which the low bits are used.</summary>
     private unsafe Span<T> Pad(TweakedHash hash, Vector128<byte> row, ulong number, int which)
@@ -169,15 +169,7 @@ internal sealed class LinearMaker<T> : IDisposable
             if ((corrections >> bit & 1) != 0) string0 ^= delta;
             ulong transfer = NumberOf(weight, bit, number, first);
             ReadOnlySpan<T> zeros = Pad(sender.Hash, string0, transfer, 0), ones = Pad(sender.Hash, string0 ^ delta, transfer, 1);
-            T mask = _ring.Mask >>> bit;
-            T sign = bit == _weightBits - 1 ? T.Zero : T.AllBitsSet;
-            for (int i = 0; i < sum.Length; i++)
-            {
-                T zero = zeros[i] & mask;
-                message[i] = (zero - ones[i] + operand[i]) & mask;
-                // −zero · 2^bit, or +zero · 2^bit for the top bit, which counts negative.
-                sum[i] += (((zero << bit) ^ sign) - sign);
-            }
+            GilboaVectors.Offer(zeros, ones, operand, _ring.Mask >>> bit, bit, negative: bit == _weightBits - 1, message, sum);
             writer.AppendElements<T>(message, _ring.Bits - bit);
         }
         _shape.Accumulate<T>(sum, group, row, _batch.Outputs);
@@ -195,13 +187,8 @@ internal sealed class LinearMaker<T> : IDisposable
             reader.ReadElements(message, _ring.Bits - bit);
             ReadOnlySpan<T> pad = Pad(
                 _session.Transfers.Receiver.Hash, rows[RowOf(weight, first) + bit], NumberOf(weight, bit, number, first), 0);
-            T choice = T.Zero - T.CreateTruncating(bits >> bit & 1), mask = _ring.Mask >>> bit;
-            T sign = bit == _weightBits - 1 ? T.AllBitsSet : T.Zero;
-            for (int i = 0; i < sum.Length; i++)
-            {
-                T share = (pad[i] & mask) + (message[i] & choice);
-                sum[i] += ((share << bit) ^ sign) - sign;
-            }
+            T choice = T.Zero - T.CreateTruncating(bits >> bit & 1);
+            GilboaVectors.Take(pad, message, choice, _ring.Mask >>> bit, bit, negative: bit == _weightBits - 1, sum);
         }
         _shape.Accumulate<T>(sum, group, row, _batch.Outputs);
     }

@@ -60,16 +60,16 @@ internal static class MuxMaker<T>
     /// <summary>Runs some slices after <see cref="Received"/>, whose choices and products it adds to.</summary>
     private readonly unsafe struct Sent(MuxTriples<T> batch, ProductRows<T> rows, bool corrects) : ISentStrings
     {
-        private readonly T* _u = Native.Start(batch.U), _ru = Native.Start(batch.RU);
-        private readonly T* _products = Native.Start(rows.Products), _corrections = Native.Start(rows.Corrections);
-        private readonly ulong* _bits = Native.Start(rows.Choices);
+        private readonly T* _u = UnitMemory.Start(batch.U), _ru = UnitMemory.Start(batch.RU);
+        private readonly T* _products = UnitMemory.Start(rows.Products), _corrections = UnitMemory.Start(rows.Corrections);
+        private readonly ulong* _bits = UnitMemory.Start(rows.Choices);
         private readonly T _mask = rows.Mask;
         private readonly int _count = rows.Count;
         private readonly bool _corrects = corrects;
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             var zero = (ulong*)zeros;
             var one = (ulong*)ones;
             for (int i = 0; i < count; i++)
@@ -89,16 +89,16 @@ internal static class MuxMaker<T>
 
     private readonly unsafe struct Received(MuxTriples<T> batch, ProductRows<T> rows, bool corrects) : IReceivedStrings
     {
-        private readonly T* _ru = Native.Start(batch.RU), _products = Native.Start(rows.Products);
-        private readonly ulong* _bits = Native.Start(rows.Choices);
+        private readonly T* _ru = UnitMemory.Start(batch.RU), _products = UnitMemory.Start(rows.Products);
+        private readonly ulong* _bits = UnitMemory.Start(rows.Choices);
         private readonly int _count = rows.Count;
         private readonly bool _corrects = corrects;
 
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             var strings = (ulong*)chosen;
-            Native.StoreWords(_bits, unit, choices, _count);
+            UnitMemory.StoreWords(_bits, unit, choices, _count);
             for (int i = 0; i < count; i++)
             {
                 _ru[first + i] = T.CreateTruncating(strings[2 * i]);

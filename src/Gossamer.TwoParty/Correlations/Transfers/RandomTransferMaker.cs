@@ -27,14 +27,14 @@ internal static class RandomTransferMaker
         public Sent(RandomTransfers batch, bool sends)
         {
             if (!sends) return;
-            _zeros = Native.Start(batch.Zeros);
-            _ones = Native.Start(batch.Ones);
+            _zeros = UnitMemory.Start(batch.Zeros);
+            _ones = UnitMemory.Start(batch.Ones);
             _count = batch.Count;
         }
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             new Span<Vector128<byte>>(zeros, count).CopyTo(new Span<Vector128<byte>>(_zeros + first, count));
             new Span<Vector128<byte>>(ones, count).CopyTo(new Span<Vector128<byte>>(_ones + first, count));
         }
@@ -49,16 +49,16 @@ internal static class RandomTransferMaker
         public Received(RandomTransfers batch, bool sends)
         {
             if (sends) return;
-            _chosen = Native.Start(batch.Chosen);
-            _choices = Native.Start(batch.Choices);
+            _chosen = UnitMemory.Start(batch.Chosen);
+            _choices = UnitMemory.Start(batch.Choices);
             _count = batch.Count;
         }
 
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             new Span<Vector128<byte>>(chosen, count).CopyTo(new Span<Vector128<byte>>(_chosen + first, count));
-            Native.StoreWords(_choices, unit, choices, _count);
+            UnitMemory.StoreWords(_choices, unit, choices, _count);
         }
     }
 }

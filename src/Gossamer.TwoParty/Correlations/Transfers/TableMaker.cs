@@ -36,13 +36,13 @@ internal static class TableMaker
         public Sent(TableTransfers batch, bool sends)
         {
             if (!sends) return;
-            _tables = Native.Start(batch.Tables);
+            _tables = UnitMemory.Start(batch.Tables);
             (_count, _bits) = (batch.Count, batch.DigitBits);
         }
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
         {
-            int perUnit = ExtensionShape.UnitTransfers / _bits, part = Native.Part(unit, _count, perUnit);
+            int perUnit = ExtensionShape.UnitTransfers / _bits, part = UnitMemory.Part(unit, _count, perUnit);
             uint mask = (uint)((1UL << (2 << _bits)) - 1);
             uint* tables = _tables + unit * perUnit;
             uint* masks = stackalloc uint[_bits];
@@ -69,13 +69,13 @@ internal static class TableMaker
         public Received(TableTransfers batch, bool sends)
         {
             if (sends) return;
-            _picks = Native.Start(batch.Picks);
+            _picks = UnitMemory.Start(batch.Picks);
             (_count, _bits) = (batch.Count, batch.DigitBits);
         }
 
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
-            int perUnit = ExtensionShape.UnitTransfers / _bits, part = Native.Part(unit, _count, perUnit);
+            int perUnit = ExtensionShape.UnitTransfers / _bits, part = UnitMemory.Part(unit, _count, perUnit);
             byte* picks = _picks + unit * perUnit;
             for (int table = 0; table < part; table++)
             {

@@ -31,14 +31,14 @@ internal static class TruncationMaker<T>
 
     private readonly unsafe struct Sent(ProductRows<T> rows) : ISentStrings
     {
-        private readonly T* _products = Native.Start(rows.Products), _corrections = Native.Start(rows.Corrections);
-        private readonly ulong* _factors = Native.Start(rows.Choices);
+        private readonly T* _products = UnitMemory.Start(rows.Products), _corrections = UnitMemory.Start(rows.Corrections);
+        private readonly ulong* _factors = UnitMemory.Start(rows.Choices);
         private readonly T _mask = rows.Mask;
         private readonly int _count = rows.Count;
 
         public void Accept(int unit, Vector128<byte>* zeros, Vector128<byte>* ones)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             for (int i = 0; i < count; i++)
             {
                 T zero = T.CreateTruncating(*(ulong*)(zeros + i)), one = T.CreateTruncating(*(ulong*)(ones + i));
@@ -51,15 +51,15 @@ internal static class TruncationMaker<T>
 
     private readonly unsafe struct Received(ProductRows<T> rows) : IReceivedStrings
     {
-        private readonly T* _products = Native.Start(rows.Products);
-        private readonly ulong* _choices = Native.Start(rows.Choices);
+        private readonly T* _products = UnitMemory.Start(rows.Products);
+        private readonly ulong* _choices = UnitMemory.Start(rows.Choices);
         private readonly int _count = rows.Count;
 
         public void Accept(int unit, ulong* choices, Vector128<byte>* chosen)
         {
-            int first = unit * ExtensionShape.UnitTransfers, count = Native.Part(unit, _count);
+            int first = unit * ExtensionShape.UnitTransfers, count = UnitMemory.Part(unit, _count);
             for (int i = 0; i < count; i++) _products[first + i] = T.CreateTruncating(*(ulong*)(chosen + i));
-            Native.StoreWords(_choices, unit, choices, _count);
+            UnitMemory.StoreWords(_choices, unit, choices, _count);
         }
     }
 }

@@ -26,14 +26,17 @@ public sealed class CorrelationJournal : IDisposable
     /// <summary>Opens the journal of a party, or begins one.</summary>
     /// <exception cref="IOException">Another program has it open.</exception>
     /// <exception cref="InvalidDataException">An entry other than the last is damaged.</exception>
-    public static CorrelationJournal Open(string path)
+    public static CorrelationJournal Open(string path) => Open(path, CompactBytes);
+
+    /// <summary>The same with another length beyond which the log is written anew, one entry for each store.</summary>
+    internal static CorrelationJournal Open(string path, long compactBytes)
     {
         FileStream file = OpenFile(path, FileMode.OpenOrCreate);
         try
         {
             var journal = new CorrelationJournal(path, file);
             journal.Read();
-            if (file.Length > CompactBytes) journal.Compact();
+            if (file.Length > compactBytes) journal.Compact();
             return journal;
         }
         catch
@@ -117,7 +120,7 @@ public sealed class CorrelationJournal : IDisposable
             }
             file.Flush(flushToDisk: true);
         }
-        // The new file is opened before the old name is given up, so that nobody else gets in between.
+        // Should another program open the new file first, this one fails here, before it has handed anything out.
         File.Move(fresh, _path, overwrite: true);
         _file.Dispose();
         _file = OpenFile(_path, FileMode.Open);

@@ -109,6 +109,28 @@ public sealed class CorrelationStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_long_journal_is_written_anew_and_says_the_same()
+    {
+        byte[][] stores = [.. Enumerable.Range(0, 3).Select(static i => Enumerable.Repeat((byte)i, 32).ToArray())];
+        using (var journal = CorrelationJournal.Open(_files.Journal(Party.Client)))
+        {
+            for (ulong mark = 0; mark < 20; mark++)
+            {
+                foreach (byte[] store in stores) journal.Record(store, mark + store[0], mark / 2);
+            }
+            Assert.Throws<InvalidOperationException>(() => journal.Record(stores[0], 3, 100));
+        }
+        using (var journal = CorrelationJournal.Open(_files.Journal(Party.Client), compactBytes: 100))
+        {
+            foreach (byte[] store in stores) Assert.Equal((19UL + store[0], 9UL), journal.Find(store));
+            Assert.Null(journal.Find(new byte[32].Select(static _ => (byte)9).ToArray()));
+            journal.Record(stores[1], 50, 40);
+        }
+        Assert.Equal(4 * 64, new FileInfo(_files.Journal(Party.Client)).Length);
+        using (var journal = CorrelationJournal.Open(_files.Journal(Party.Client))) Assert.Equal((50UL, 40UL), journal.Find(stores[1]));
+    }
+
+    [Fact]
     public void One_program_at_a_time_has_a_store_or_a_journal_open()
     {
         _files.Fill();

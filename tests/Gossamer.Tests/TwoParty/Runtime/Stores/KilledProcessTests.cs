@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
-using Gossamer.TwoParty.Core;
 using Xunit;
 
 namespace Gossamer.Tests.TwoParty.Runtime.Stores;
@@ -13,7 +11,6 @@ public sealed class KilledProcessTests
     [Fact]
     public void Nothing_is_used_twice_when_the_program_is_killed_at_random_moments()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Starts the test program again, which is done for Unix only.");
         string folder = Directory.CreateTempSubdirectory("gossamer-killed-").FullName;
         try
         {
@@ -63,14 +60,9 @@ public sealed class KilledProcessTests
 
     private static Process Start(string folder)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
-        // Under "dotnet test" the test program runs as itself; under another host it is started through it.
-        string assembly = Assembly.GetExecutingAssembly().Location;
-        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet") start.ArgumentList.Add(assembly);
-        foreach (string argument in (string[])["-method", $"{typeof(KilledProcessTests).FullName}.{nameof(Take_until_killed)}", "-explicit", "on"])
-            start.ArgumentList.Add(argument);
-        start.Environment[FolderVariable] = folder;
-        Process child = Process.Start(start)!;
+        Process child = TestProgram.Start(
+            ["-method", $"{typeof(KilledProcessTests).FullName}.{nameof(Take_until_killed)}", "-explicit", "on"], (FolderVariable, folder));
+        // What it prints is of no interest, but a full pipe would stop it.
         child.OutputDataReceived += static (_, _) => { };
         child.BeginOutputReadLine();
         child.BeginErrorReadLine();

@@ -5,7 +5,7 @@ using Gossamer.TwoParty.Ot;
 namespace Gossamer.TwoParty.Correlations.Transfers;
 
 /// <summary>Where units lie in the arrays of a batch, which are native memory and hold no more than the batch.</summary>
-internal static unsafe class Native
+internal static unsafe class UnitMemory
 {
     /// <summary>The first element of memory that does not move.</summary>
     public static T* Start<T>(Span<T> memory)
@@ -19,12 +19,5 @@ internal static unsafe class Native
     {
         int part = (Part(unit, count) + 63) / 64;
         new Span<ulong>(words, part).CopyTo(new Span<ulong>(destination + unit * BitColumns.UnitWords, part));
-    }
-
-    /// <summary>Adds the bits of a unit to those of a batch of <paramref name="count"/> bits.</summary>
-    public static void AddWords(ulong* destination, int unit, ulong* words, int count)
-    {
-        int part = (Part(unit, count) + 63) / 64;
-        for (int i = 0; i < part; i++) destination[unit * BitColumns.UnitWords + i] ^= words[i];
     }
 }
