@@ -3,6 +3,7 @@ using Gossamer.Agreement.Coefficients;
 using Gossamer.Agreement.Estimates;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Learning.Statistics;
+using MathNet.Numerics.Distributions;
 using Xunit;
 
 namespace Gossamer.Tests.Agreement;
@@ -115,7 +116,11 @@ public sealed class CoefficientPropertyTests
             },
             iter: Cases);
         Assert.Equal(1, clusteredWidths / singleWidths, 0.03);
-        Assert.Equal(Math.Sqrt(0.5), naiveWidths / singleWidths, 0.03);
+        // Twice the units, each counted as new: √½, and less widened for being few.
+        double widening = Widening(40) / Widening(20);
+        Assert.Equal(Math.Sqrt(0.5) * widening, naiveWidths / singleWidths, 0.02);
+
+        static double Widening(int units) => Math.Sqrt(units / (units - 1.0)) * StudentT.InvCDF(0, 1, units - 1, 0.975);
     }
 
     [Fact]
