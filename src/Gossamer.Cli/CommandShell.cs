@@ -5,6 +5,7 @@ using System.Reflection;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Commands;
 using Gossamer.Cli.Commands.Agreement;
+using Gossamer.Cli.Commands.Graphs;
 using Gossamer.Cli.Commands.TwoParty;
 
 namespace Gossamer.Cli;
@@ -31,6 +32,7 @@ internal static class CommandShell
             ExportCommand.Create(),
             AgreementCommand.Create(),
             PrivateCommand.Create(),
+            GraphCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));
@@ -69,7 +71,7 @@ internal static class CommandShell
 
     private static int Report(Failure failure)
     {
-        Console.Error.WriteLine($"gossamer: {failure.Message}");
+        if (!RankedProcess.IsSilent) Console.Error.WriteLine($"gossamer: {failure.Message}");
         return failure.ExitCode;
     }
 

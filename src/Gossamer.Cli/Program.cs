@@ -1,3 +1,4 @@
 using Gossamer.Cli;
 
+RankedProcess.Prepare();
 return await CommandShell.RunAsync(args);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gossamer.Tests;
 using Xunit;
 
 namespace Gossamer.EndToEnd.Tests;
@@ -27,7 +28,9 @@ internal static class GossamerProcess
     /// <summary>Starts the command; its outputs are read by <see cref="EndAsync"/>.</summary>
     public static Process Start(GossamerStart start)
     {
-        ProcessStartInfo info = new(Program, start.Arguments)
+        ProcessStartInfo info = new(
+            start.Ranks is null ? Program : TestData.RequireProgram("mpirun"),
+            start.Ranks is { } ranks ? ["--allow-run-as-root", "--oversubscribe", "-n", $"{ranks}", Program, .. start.Arguments] : start.Arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -64,6 +67,9 @@ internal static class GossamerProcess
 /// <param name="Arguments">Its arguments.</param>
 internal sealed record GossamerStart(params string[] Arguments)
 {
+    /// <summary>Processes that mpirun starts together; null for one without it.</summary>
+    public int? Ranks { get; init; }
+
     /// <summary>Where; the folder of temporary files by default.</summary>
     public string? WorkingDirectory { get; init; }
 

@@ -1,5 +1,6 @@
 using Gossamer.Agreement.Ceilings;
 using Gossamer.Agreement.Fusion;
+using Gossamer.Agreement.Masks;
 using Gossamer.Agreement.Reports;
 
 namespace Gossamer.Agreement.Studies;
@@ -23,6 +24,9 @@ internal sealed record CaseScores
     /// <summary>[measure][model] score against the reference.</summary>
     public required double[][] Scores { get; init; }
 
+    /// <summary>[model] overlap with the reference, labels added up.</summary>
+    public required Overlap[] Overlaps { get; init; }
+
     /// <summary>Agreement of each pair of raters by the first measure, by places in the list of all raters.</summary>
     public required double[,] Pairs { get; init; }
 
@@ -44,6 +48,9 @@ internal sealed record CaseScores
     public required long Size { get; init; }
 
     public required IReadOnlyList<StapleFit> Fits { get; init; }
+
+    /// <summary>Which labels raters confuse.</summary>
+    public required LabelCoincidences Confusion { get; init; }
 
     public required DisagreementMap Map { get; init; }
 }

@@ -42,7 +42,7 @@ internal static class CategoryStudy
             Metrics = [metric],
             Clusters = Clusters(options, inputs),
             CaseRows = [.. Rows(table, scores).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
-            RaterRows = pairs?.Rows(options.Bootstrap) ?? [],
+            RaterRows = pairs?.Rows(options.Bootstrap) ?? RowsOfMany(table, options.Bootstrap),
             PairMeans = pairs?.Means(),
             Confusion = Coincidences(table),
             ConfusionNames = table.Categories,
@@ -85,6 +85,27 @@ internal static class CategoryStudy
         })]);
     }
 
+    /// <summary>Raters who are too many for a table of pairs, each by the units it rated.</summary>
+    private static IReadOnlyList<RaterRow> RowsOfMany(RatingTable table, BootstrapOptions options)
+    {
+        if (!table.RatersAreKnown || table.Raters.Count <= MostPairedRaters) return [];
+        (List<double> Own, List<double> Others)[] values = [.. table.Raters.Select(static _ => (new List<double>(), new List<double>()))];
+        for (int unit = 0; unit < table.Units.Count; unit++)
+        {
+            ReadOnlySpan<int> who = table.RatersOf(unit), what = table.CategoriesOf(unit);
+            double others = who.Length - 1, agreeing = 0;
+            if (others < 1) continue;
+            foreach (int category in what) agreeing += what.Count(category) - 1;
+            for (int i = 0; i < who.Length; i++)
+            {
+                double same = what.Count(what[i]) - 1;
+                values[who[i]].Own.Add(same / others);
+                values[who[i]].Others.Add(others > 1 ? (agreeing - 2 * same) / (others * (others - 1)) : double.NaN);
+            }
+        }
+        return PairScores.Rows(table.Raters, [.. values.Select(static one => (one.Own.ToArray(), one.Others.ToArray()))], options);
+    }
+
     private static MetricEvidence Evidence(RatingInputs inputs, CategoryReference reference, DawidSkeneFit? fit, StudyOptions options)
     {
         RatingTable table = inputs.Table;
@@ -97,7 +118,10 @@ internal static class CategoryStudy
         double[] truth = latent ? [.. Enumerable.Range(0, units).Select(unit => reference.Labels[unit] < 0 ? double.NaN : fit!.Posteriors[unit][reference.Labels[unit]])] : inter;
         string closedReason = latent || reference.IsRater ? "" : "the closed form speaks of one rater's labels, and the reference fuses several; and the latent-class model needs three known raters";
         string truthReason = !hasInter ? "no unit has two ratings" : closedReason;
-        var means = new MeanEvidence(inter, truthReason.Length > 0 ? Nothing(units) : truth, intra, scores);
+        double[]? moves = latent && truthReason.Length == 0
+            ? DawidSkeneInfluence.Of(ModelFor(table), table, fit!, (unit, c) => reference.Labels[unit] == c ? 1 : 0)
+            : null;
+        var means = new MeanEvidence(inter, truthReason.Length > 0 ? Nothing(units) : truth, intra, scores) { TruthMoves = moves };
         return new MetricEvidence
         {
             Name = "accuracy",
@@ -119,7 +143,7 @@ internal static class CategoryStudy
             InterReason = hasInter ? "" : "no unit has two ratings",
             TruthReason = truthReason,
             TruthMethod = truthReason.Length > 0 ? "" : latent
-                ? $"model of {(ModelFor(table).OneCoin ? "one accuracy a rater" : "Dawid and Skene")}, mean posterior of the reference's label, fit held"
+                ? $"model of {(ModelFor(table).OneCoin ? "one accuracy a rater" : "Dawid and Skene")}, mean posterior of the reference's label, {(moves is null ? "fit held" : "the fit moving with the units")}"
                 : "closed form for equal, symmetric errors",
             PolicyReason = hasIntra ? "" : "nobody rated a unit twice",
             Intra = hasIntra ? PairScores.Mean(intra) : null,
@@ -195,6 +219,7 @@ internal static class CategoryStudy
     private static List<string> Warnings(RatingInputs inputs, CategoryReference reference, DawidSkeneFit? fit)
     {
         List<string> warnings = [];
+        if (TrainingCases.Warning(inputs.Trained) is { } leftOut) warnings.Add(leftOut);
         if (reference.Ties > 0) warnings.Add($"{reference.Ties} units have tied votes, which the lowest category wins");
         if (fit is { Flipped: true }) warnings.Add("most raters seemed to say the opposite of the truth; the two classes were exchanged");
         if (fit is { Converged: false }) warnings.Add("the model of Dawid and Skene did not settle");

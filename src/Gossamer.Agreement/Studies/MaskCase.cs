@@ -41,18 +41,21 @@ internal sealed class MaskCase
         int places = allRaters.Count == 0 ? _raters.Length : allRaters.Count;
         var means = new LabelMeans(_measures.Count, places, allModels.Count);
         DisplacementCheck displacement = default;
+        Overlap[] overlaps = new Overlap[allModels.Count];
         List<StapleFit> fits = [];
         List<double> latent = [];
         string latentReason = "";
         long size = 0;
+        LabelGrid? fused = _reference.FuseMaps([.. _raters.Select(static annotation => annotation.Grid)]);
         foreach (long label in Labels())
         {
             BinaryMask[] masks = [.. _raters.Select(rater => MaskOf(rater.Grid, label))], models = [.. _models.Select(model => MaskOf(model.Grid, label))];
             BinaryMask[] repeats = [.. _repeats.Select(repeat => MaskOf(repeat.Grid, label))];
             int rater = _reference.PlaceIn([.. _raters.Select(static annotation => annotation.Rater)]);
-            BinaryMask reference = rater >= 0 ? masks[rater] : _reference.Fuse(masks).Mask;
+            BinaryMask reference = rater >= 0 ? masks[rater] : fused is not null ? MaskOf(fused, label) : _reference.Fuse(masks).Mask;
             size += reference.Count;
             CompareLabel(means, masks, repeats, models, reference, raterPlaces, allModels);
+            for (int m = 0; m < models.Length; m++) overlaps[Place(allModels, _models[m].Rater)] += Overlap.Of(models[m], reference);
             displacement += DisplacementCheck.Of(masks, _options.DisplacementDistance);
             (double dice, string reason) = Latent(masks, fits);
             if (!double.IsNaN(dice)) latent.Add(dice);
@@ -67,6 +70,7 @@ internal sealed class MaskCase
             Inter = means.Inter(),
             Intra = means.Intra(),
             Scores = means.Scores(),
+            Overlaps = overlaps,
             Pairs = means.Pairs(),
             ModelWithRaters = means.ModelWithRaters(),
             HumanLeaveOneOut = means.HumanLeaveOneOut(),
@@ -75,7 +79,9 @@ internal sealed class MaskCase
             Displacement = displacement,
             Size = size,
             Fits = fits,
-            Map = MapOf(picture, _models.FirstOrDefault(model => model.Rater == allModels[0])),
+            Map = MapOf(picture),
+            Confusion = LabelCoincidences.Of(
+                [.. _raters.Select(static rater => rater.Grid)], _raters.Select(rater => ForegroundOf(rater.Grid)).Aggregate(static (a, b) => a.Or(b))),
         };
     }
 
@@ -146,7 +152,7 @@ internal sealed class MaskCase
         var majority = new MajorityVote(_options.Ties);
         for (int k = 0; k < masks.Length; k++)
         {
-            BinaryMask others = (_reference.IsRater ? majority.Fuse([.. masks.Where((_, i) => i != k)]) : _reference.Fuse([.. masks.Where((_, i) => i != k)])).Mask;
+            BinaryMask others = (_reference.FusesMasks ? _reference.Fuse([.. masks.Where((_, i) => i != k)]) : majority.Fuse([.. masks.Where((_, i) => i != k)])).Mask;
             means.AddHumanLeaveOneOut(raterPlaces[k], Value(masks[k], others));
             for (int m = 0; m < models.Length; m++) means.AddModelLeaveOneOut(Place(allModels, _models[m].Rater), raterPlaces[k], Value(models[m], others));
         }
@@ -155,7 +161,7 @@ internal sealed class MaskCase
     }
 
     /// <summary>Votes for anything at all, on the slice where most cells are disputed.</summary>
-    private DisagreementMap MapOf(PictureFile? picture, Annotation? firstModel)
+    private DisagreementMap MapOf(PictureFile? picture)
     {
         GridGeometry grid = _raters[0].Grid.Geometry;
         BinaryMask[] masks = [.. _raters.Select(rater => ForegroundOf(rater.Grid))];
@@ -172,10 +178,13 @@ internal sealed class MaskCase
         byte[]? background = picture is { } seen && seen.Width == grid.Columns && seen.Height == grid.Rows
             ? [.. Enumerable.Range(0, plane).Select(seen.Grey)]
             : null;
-        BinaryMask? model = firstModel is null ? null : ForegroundOf(firstModel.Grid);
-        return new DisagreementMap(
-            _case, grid.IsVolume ? slice : null, grid.Columns, grid.Rows, share, background,
-            model is null ? null : [.. Enumerable.Range(0, plane).Select(i => model[slice * plane + i])], "");
+        Dictionary<string, bool[]> models = [];
+        foreach (Annotation model in _models)
+        {
+            BinaryMask marked = ForegroundOf(model.Grid);
+            models.TryAdd(model.Rater, [.. Enumerable.Range(0, plane).Select(i => marked[slice * plane + i])]);
+        }
+        return new DisagreementMap(_case, grid.IsVolume ? slice : null, grid.Columns, grid.Rows, share, background, models);
     }
 
     private BinaryMask ForegroundOf(LabelGrid grid) => _region is null ? BinaryMask.Foreground(grid) : BinaryMask.Foreground(grid).And(_region);

@@ -44,6 +44,7 @@ internal static class TrainingArguments
     private static readonly Option<DropRounding?> Rounding = Word<DropRounding>("--drop-rounding", "How a fraction of weights becomes a number", "ceiling");
     private static readonly Option<RoundOrder?> Order = Word<RoundOrder>("--round-order", "What happens to the step that falls on a round", "step-then-round");
     private static readonly Option<bool> NoRegrowth = new("--no-regrowth") { Description = "Never grow a weight again in the round that dropped it" };
+    private static readonly Option<double?> SampledCandidates = Number("--sampled-candidates", "Random inactive weights a round looks at, for each active one", "all of them");
     private static readonly Option<double?> C = Number("--c", "DST-EE: exploration coefficient", "1e-4");
     private static readonly Option<double?> Decay = Number("--c-decay", "DST-EE: what c is multiplied by now and then", "1");
     private static readonly Option<long?> DecaySteps = Whole<long>("--c-decay-steps", "DST-EE: steps between these times", "400");
@@ -54,6 +55,11 @@ internal static class TrainingArguments
     private static readonly Option<ExecutionMode?> Execution = Word<ExecutionMode>("--execution", "What computes sparse layers: masks on dense tensors, sparse kernels, whichever is measured faster, or dense kernels", "masked");
     private static readonly Option<string[]?> SparseLayers = new("--sparse-layer") { Description = "With --execution auto: run this layer on sparse kernels, and none that is not named (may be given again)", HelpName = "NAME" };
     private static readonly Option<bool> Verify = new("--verify") { Description = "Run the masked network beside every step and stop where the two differ" };
+    private static readonly Option<int?> Shards = Whole<int>("--reduction-shards", "Cut every batch into so many shards summed in one fixed tree: the same bits on any number of ranks that divides it", "one part for each rank");
+    private static readonly Option<BatchStatistics?> Statistics = Word<BatchStatistics>("--batch-norm", "Over what ranks normalise: the whole batch, or each its part", "synchronised; averaged with --reduction-shards");
+    private static readonly Option<RoundExchange?> Exchange = Word<RoundExchange>("--round-exchange", "How ranks find what a round grows: by the whole gradient, or by the union of what each proposes", "exact");
+    private static readonly Option<double?> UnionFactor = Number("--union-factor", "Proposals of a rank for a union, as a multiple of what is grown", "3");
+    private static readonly Option<bool> UnionRecall = new("--union-recall") { Description = "Log how much of the exact choice each union has seen; costs the exact exchange" };
     private static readonly Option<int?> Threads = Whole<int>("--threads", "Threads of libtorch", "1 for small networks, else libtorch's choice");
     private static readonly Option<double?> Checkpoint = Number("--checkpoint-seconds", "Seconds between checkpoints", "30");
 
@@ -62,7 +68,8 @@ internal static class TrainingArguments
     [
         Data, Model, Epochs, MaxSteps, BatchSize, Optimizer, LearningRate, Shape, WarmUp, Momentum, Nesterov, WeightDecay,
         LabelSmoothing, ClipNorm, NoAugment, Validation, EvaluateEvery, PictureSize, Weights, FanInAware, Distribution, Structure, DenseLayers, Schedule, Interval,
-        DropFraction, StopShare, Rounding, Order, NoRegrowth, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Execution, SparseLayers, Verify, Threads, Checkpoint,
+        DropFraction, StopShare, Rounding, Order, NoRegrowth, SampledCandidates, C, Decay, DecaySteps, Rho, Epsilon, Sign, Bonus, Execution, SparseLayers, Verify, Shards, Statistics, Exchange, UnionFactor,
+        UnionRecall, Threads, Checkpoint,
     ];
 
     /// <summary>What <paramref name="parse"/> says, with the library's defaults for the rest.</summary>
@@ -99,6 +106,7 @@ internal static class TrainingArguments
         DropRounding = parse.GetValue(Rounding) ?? Defaults.DropRounding,
         RoundOrder = parse.GetValue(Order) ?? Defaults.RoundOrder,
         RegrowthAllowed = !parse.GetValue(NoRegrowth),
+        SampledCandidates = parse.GetValue(SampledCandidates),
         Exploration = parse.GetValue(C) ?? Defaults.Exploration,
         ExplorationDecay = parse.GetValue(Decay) ?? Defaults.ExplorationDecay,
         ExplorationDecaySteps = parse.GetValue(DecaySteps) ?? Defaults.ExplorationDecaySteps,
@@ -109,6 +117,11 @@ internal static class TrainingArguments
         Execution = parse.GetValue(Execution) ?? Defaults.Execution,
         SparseLayers = parse.GetResult(SparseLayers) is null ? null : parse.GetValue(SparseLayers),
         Verify = parse.GetValue(Verify),
+        ReductionShards = parse.GetValue(Shards),
+        BatchStatistics = parse.GetValue(Statistics),
+        RoundExchange = parse.GetValue(Exchange) ?? Defaults.RoundExchange,
+        UnionFactor = parse.GetValue(UnionFactor) ?? Defaults.UnionFactor,
+        UnionRecall = parse.GetValue(UnionRecall),
         Threads = parse.GetValue(Threads),
         CheckpointSeconds = parse.GetValue(Checkpoint) ?? Defaults.CheckpointSeconds,
     };

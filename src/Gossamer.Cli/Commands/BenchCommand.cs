@@ -10,9 +10,11 @@ namespace Gossamer.Cli.Commands;
 /// <summary><c>gossamer bench</c>: ours against the rival, in one process and in turns.</summary>
 internal static class BenchCommand
 {
-    private const string Linear = "linear", Convolution = "conv", Training = "training", Inference = "inference";
+    private const string Linear = "linear", Convolution = "conv", ErkConvolution = "conv-erk", Training = "training", Inference = "inference";
 
-    private static readonly string[] PartNames = [Linear, Convolution, Training, Inference];
+    private static readonly string[] PartNames = [Linear, Convolution, ErkConvolution, Training, Inference];
+
+    private static readonly Func<IReadOnlyList<double>, IEnumerable<ConvolutionWorkload>>[] NoConvolutions = [];
 
     private static readonly Option<double[]?> Sparsities = new("--sparsity")
     {
@@ -61,7 +63,11 @@ internal static class BenchCommand
                 {
                     Sparsities = parse.GetResult(Sparsities) is null ? defaults.Sparsities : parse.GetValue(Sparsities)!,
                     LinearSizes = !parts.Contains(Linear) ? [] : parse.GetResult(Sizes) is null ? defaults.LinearSizes : parse.GetValue(Sizes)!,
-                    Convolutions = parts.Contains(Convolution) ? defaults.Convolutions : [],
+                    Convolutions =
+                    [
+                        .. parts.Contains(Convolution) ? [ConvolutionWorkload.UniformVgg19] : NoConvolutions,
+                        .. parts.Contains(ErkConvolution) ? [ConvolutionWorkload.ErkVgg19] : NoConvolutions,
+                    ],
                     TrainingSteps = parts.Contains(Training) ? [.. defaults.TrainingSteps.Where(step => model is null || step.Model == model)] : [],
                     Inference = parts.Contains(Inference) ? [.. defaults.Inference.Where(workload => model is null || workload.Model == model)] : [],
                     Batch = parse.GetValue(Batch) ?? defaults.Batch,
@@ -75,7 +81,10 @@ internal static class BenchCommand
                 else Show(output, result);
             },
             cancellation));
-        return new Command("bench", "Time ours against the rival, in turns") { sparsity, Agreement.AgreementBenchCommand.Create(), TwoParty.TwoPartyBenchCommand.Create() };
+        return new Command("bench", "Time ours against the rival, in turns")
+        {
+            sparsity, DistributedBenchCommand.Create(), Agreement.AgreementBenchCommand.Create(), TwoParty.TwoPartyBenchCommand.Create(),
+        };
     }
 
     private static void Show(Output output, SparsityBenchmarkResult result)
@@ -116,12 +125,20 @@ internal static class BenchCommand
     private static void ShowConvolutions(Output output, SparsityBenchmarkResult result)
     {
         output.Line();
-        ShowRows(output, "Convolutions", result.Conv);
+        ShowConvolutions(output, "Convolutions of VGG-19", [.. result.Conv.Where(static row => row.NetworkSparsity is null)]);
+        ShowConvolutions(output, "Convolutions of VGG-19 under ERK", [.. result.Conv.Where(static row => row.NetworkSparsity is not null)]);
+    }
+
+    private static void ShowConvolutions(Output output, string title, IReadOnlyList<KernelTiming> rows)
+    {
+        if (rows.Count == 0) return;
+        ShowRows(output, title, rows);
         output.Line();
-        ResultTable means = new ResultTable("Convolutions, geometric mean of the ratios").Number("sparsity").Text("pass").Number("ratio");
-        foreach (IGrouping<(double Sparsity, string Pass), KernelTiming> rows in result.Conv.GroupBy(static row => (row.Sparsity, row.Pass)))
-            means.Row($"{rows.Key.Sparsity * 100:0.##} %", rows.Key.Pass, $"{Math.Exp(rows.Average(static row => Math.Log(row.Ratio))):F1}x");
+        ResultTable means = new ResultTable($"{title}, geometric mean of the ratios").Number("sparsity").Text("pass").Number("ratio");
+        foreach (IGrouping<(double Sparsity, string Pass), KernelTiming> alike in rows.GroupBy(static row => (row.NetworkSparsity ?? row.Sparsity, row.Pass)))
+            means.Row($"{alike.Key.Sparsity * 100:0.##} %", alike.Key.Pass, $"{Math.Exp(alike.Average(static row => Math.Log(row.Ratio))):F1}x");
         output.Table(means);
+        output.Line();
     }
 
     private static void ShowRows(Output output, string title, IReadOnlyList<KernelTiming> rows)

@@ -54,7 +54,7 @@ internal static class CompareCommand
 
     private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
         parse, MethodComparison.Reopen, () => Read(parse), MethodComparison.Describe,
-        (options, recorder, progress) => MethodComparison.Run(options, recorder, progress, cancellation), Show);
+        (options, recorder, progress, communicator) => MethodComparison.Run(options, recorder, progress, communicator, cancellation), Show);
 
     private static MethodComparisonOptions Read(ParseResult parse)
     {

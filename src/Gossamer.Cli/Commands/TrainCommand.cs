@@ -37,7 +37,7 @@ internal static class TrainCommand
 
     private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
         parse, SparseTraining.Reopen, () => Read(parse), SparseTraining.Describe,
-        (options, recorder, progress) => SparseTraining.Run(options, recorder, progress, cancellation), Show);
+        (options, recorder, progress, communicator) => SparseTraining.Run(options, recorder, progress, communicator, cancellation), Show);
 
     private static SparseTrainingOptions Read(ParseResult parse)
     {

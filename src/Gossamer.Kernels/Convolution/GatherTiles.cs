@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
 using Gossamer.Kernels.Numerics;
 
@@ -9,10 +10,11 @@ namespace Gossamer.Kernels.Convolution;
 /// each weight costs one broadcast and one fused multiply-add with a memory operand for each vector.
 /// </summary>
 /// <remarks>Tiles differ in shape only; each destination element is the same sequence of operations in every one of them.</remarks>
-internal static unsafe class GatherTiles<T, TVector, TSimd>
+internal static unsafe class GatherTiles<T, TVector, TSimd, TStores>
     where T : unmanaged
     where TVector : unmanaged
     where TSimd : struct, ILanes<T, TVector>
+    where TStores : struct, IStoreKind
 {
     private static int VectorsPerPosition
     {
@@ -188,22 +190,22 @@ internal static unsafe class GatherTiles<T, TVector, TSimd>
             s14 = TSimd.Rectify(s14);
             s15 = TSimd.Rectify(s15);
         }
-        TSimd.Store(s0, da);
-        TSimd.Store(s1, da + TSimd.Count);
-        TSimd.Store(s2, da + 2 * TSimd.Count);
-        TSimd.Store(s3, da + 3 * TSimd.Count);
-        TSimd.Store(s4, da + 4 * TSimd.Count);
-        TSimd.Store(s5, da + 5 * TSimd.Count);
-        TSimd.Store(s6, da + 6 * TSimd.Count);
-        TSimd.Store(s7, da + 7 * TSimd.Count);
-        TSimd.Store(s8, db);
-        TSimd.Store(s9, db + TSimd.Count);
-        TSimd.Store(s10, db + 2 * TSimd.Count);
-        TSimd.Store(s11, db + 3 * TSimd.Count);
-        TSimd.Store(s12, db + 4 * TSimd.Count);
-        TSimd.Store(s13, db + 5 * TSimd.Count);
-        TSimd.Store(s14, db + 6 * TSimd.Count);
-        TSimd.Store(s15, db + 7 * TSimd.Count);
+        Store(s0, da);
+        Store(s1, da + TSimd.Count);
+        Store(s2, da + 2 * TSimd.Count);
+        Store(s3, da + 3 * TSimd.Count);
+        Store(s4, da + 4 * TSimd.Count);
+        Store(s5, da + 5 * TSimd.Count);
+        Store(s6, da + 6 * TSimd.Count);
+        Store(s7, da + 7 * TSimd.Count);
+        Store(s8, db);
+        Store(s9, db + TSimd.Count);
+        Store(s10, db + 2 * TSimd.Count);
+        Store(s11, db + 3 * TSimd.Count);
+        Store(s12, db + 4 * TSimd.Count);
+        Store(s13, db + 5 * TSimd.Count);
+        Store(s14, db + 6 * TSimd.Count);
+        Store(s15, db + 7 * TSimd.Count);
     }
 
     /// <summary>Two runs of six vectors, a pitch apart.</summary>
@@ -268,18 +270,18 @@ internal static unsafe class GatherTiles<T, TVector, TSimd>
             s10 = TSimd.Rectify(s10);
             s11 = TSimd.Rectify(s11);
         }
-        TSimd.Store(s0, da);
-        TSimd.Store(s1, da + TSimd.Count);
-        TSimd.Store(s2, da + 2 * TSimd.Count);
-        TSimd.Store(s3, da + 3 * TSimd.Count);
-        TSimd.Store(s4, da + 4 * TSimd.Count);
-        TSimd.Store(s5, da + 5 * TSimd.Count);
-        TSimd.Store(s6, db);
-        TSimd.Store(s7, db + TSimd.Count);
-        TSimd.Store(s8, db + 2 * TSimd.Count);
-        TSimd.Store(s9, db + 3 * TSimd.Count);
-        TSimd.Store(s10, db + 4 * TSimd.Count);
-        TSimd.Store(s11, db + 5 * TSimd.Count);
+        Store(s0, da);
+        Store(s1, da + TSimd.Count);
+        Store(s2, da + 2 * TSimd.Count);
+        Store(s3, da + 3 * TSimd.Count);
+        Store(s4, da + 4 * TSimd.Count);
+        Store(s5, da + 5 * TSimd.Count);
+        Store(s6, db);
+        Store(s7, db + TSimd.Count);
+        Store(s8, db + 2 * TSimd.Count);
+        Store(s9, db + 3 * TSimd.Count);
+        Store(s10, db + 4 * TSimd.Count);
+        Store(s11, db + 5 * TSimd.Count);
     }
 
     /// <summary>Four runs of two vectors: two near each other, and two more a far pitch away.</summary>
@@ -336,14 +338,14 @@ internal static unsafe class GatherTiles<T, TVector, TSimd>
             s6 = TSimd.Rectify(s6);
             s7 = TSimd.Rectify(s7);
         }
-        TSimd.Store(s0, da);
-        TSimd.Store(s1, da + TSimd.Count);
-        TSimd.Store(s2, db);
-        TSimd.Store(s3, db + TSimd.Count);
-        TSimd.Store(s4, dc);
-        TSimd.Store(s5, dc + TSimd.Count);
-        TSimd.Store(s6, dd);
-        TSimd.Store(s7, dd + TSimd.Count);
+        Store(s0, da);
+        Store(s1, da + TSimd.Count);
+        Store(s2, db);
+        Store(s3, db + TSimd.Count);
+        Store(s4, dc);
+        Store(s5, dc + TSimd.Count);
+        Store(s6, dd);
+        Store(s7, dd + TSimd.Count);
     }
 
     /// <summary>Two runs of two vectors, a pitch apart.</summary>
@@ -384,10 +386,10 @@ internal static unsafe class GatherTiles<T, TVector, TSimd>
             s2 = TSimd.Rectify(s2);
             s3 = TSimd.Rectify(s3);
         }
-        TSimd.Store(s0, da);
-        TSimd.Store(s1, da + TSimd.Count);
-        TSimd.Store(s2, db);
-        TSimd.Store(s3, db + TSimd.Count);
+        Store(s0, da);
+        Store(s1, da + TSimd.Count);
+        Store(s2, db);
+        Store(s3, db + TSimd.Count);
     }
 
     /// <summary>A run of two vectors.</summary>
@@ -420,7 +422,10 @@ internal static unsafe class GatherTiles<T, TVector, TSimd>
             s0 = TSimd.Rectify(s0);
             s1 = TSimd.Rectify(s1);
         }
-        TSimd.Store(s0, da);
-        TSimd.Store(s1, da + TSimd.Count);
+        Store(s0, da);
+        Store(s1, da + TSimd.Count);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(TVector sum, T* destination) => Streaming.Store<T, TVector, TSimd>(TStores.Streams, sum, destination);
 }

@@ -16,7 +16,16 @@ internal abstract unsafe class GatherWork<T>(GatherPlan plan, PackedLayout sourc
     public T* Source { get; set; }
 
     /// <summary>The destination buffer.</summary>
-    public T* Destination { get; set; }
+    public T* Destination
+    {
+        get;
+        set
+        {
+            field = value;
+            // What is added to later shall stay in the cache until then.
+            Streams = !Plan.ByPosition && Plan.ChannelBlocks == 1 && Streaming.Pays(value, DestinationLayout.Length);
+        }
+    }
 
     /// <summary>Weights in the order of the list.</summary>
     public T* Values { get; set; }
@@ -26,6 +35,9 @@ internal abstract unsafe class GatherWork<T>(GatherPlan plan, PackedLayout sourc
 
     /// <summary>Whether negative sums become zero.</summary>
     public bool Rectifies { get; set; }
+
+    /// <summary>Whether results go past the caches.</summary>
+    private protected bool Streams { get; private set; }
 
     /// <inheritdoc/>
     public int Chunks => _chunks.Count;
@@ -44,6 +56,7 @@ internal abstract unsafe class GatherWork<T>(GatherPlan plan, PackedLayout sourc
         for (int y = top; y < bottom; y += tileHeight)
             for (int x = 0; x < Plan.Grid.Width; x += tileWidth)
                 Tile(block, y, Math.Min(bottom, y + tileHeight), x, Math.Min(Plan.Grid.Width, x + tileWidth), firstRow, endRow);
+        Streaming.Complete(Streams);
     }
 
     /// <summary>Computes destination channels [firstRow, endRow) at grid positions [top, bottom) × [left, right) of one block.</summary>

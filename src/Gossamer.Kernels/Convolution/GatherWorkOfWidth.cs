@@ -1,3 +1,4 @@
+using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Layout;
 using Gossamer.Kernels.Numerics;
 
@@ -21,6 +22,7 @@ internal sealed unsafe class GatherWork<T, TVector, TSimd>(GatherPlan plan, Pack
             + DestinationLayout.Offset(0, 0, grid.DestinationY, grid.DestinationX) + top * destinationRow + left * destinationStep;
         int rows = bottom - top, columns = right - left, perBlock = Plan.SegmentsPerBlock;
         int firstShift = 0, endShift = 0;
+        bool streams = Streams;
         if (!Plan.ByPosition) (firstShift, endShift) = ShiftsInside(top);
         fixed (int* segments = Plan.Segments, offsets = Plan.Offsets)
         {
@@ -34,13 +36,18 @@ internal sealed unsafe class GatherWork<T, TVector, TSimd>(GatherPlan plan, Pack
                     T bias = Bias is null ? default : Bias[row];
                     if (!Plan.ByPosition)
                     {
-                        GatherTiles<T, TVector, TSimd>.Rectangle(
-                            source, sourceRow, sourceStep, output, destinationRow, destinationStep, rows, columns,
-                            Between(offsets, segment[firstShift], segment[endShift]), new Ends<T>(first, bias, rectifies));
+                        Weights<T> weights = Between(offsets, segment[firstShift], segment[endShift]);
+                        var ends = new Ends<T>(first, bias, rectifies);
+                        if (streams)
+                            GatherTiles<T, TVector, TSimd, StreamedStores>.Rectangle(
+                                source, sourceRow, sourceStep, output, destinationRow, destinationStep, rows, columns, weights, ends);
+                        else
+                            GatherTiles<T, TVector, TSimd, CachedStores>.Rectangle(
+                                source, sourceRow, sourceStep, output, destinationRow, destinationStep, rows, columns, weights, ends);
                         continue;
                     }
                     if (first)
-                        GatherTiles<T, TVector, TSimd>.Rectangle(
+                        GatherTiles<T, TVector, TSimd, CachedStores>.Rectangle(
                             source, sourceRow, sourceStep, output, destinationRow, destinationStep, rows, columns,
                             default, new Ends<T>(true, bias, false));
                     for (int shiftY = 0; shiftY < grid.ShiftsY.Length; shiftY++)
@@ -57,14 +64,14 @@ internal sealed unsafe class GatherWork<T, TVector, TSimd>(GatherPlan plan, Pack
                             x = Math.Max(x, left);
                             xEnd = Math.Min(xEnd, right);
                             if (x >= xEnd) continue;
-                            GatherTiles<T, TVector, TSimd>.Rectangle(
+                            GatherTiles<T, TVector, TSimd, CachedStores>.Rectangle(
                                 source + (y - top) * sourceRow + (x - left) * sourceStep, sourceRow, sourceStep,
                                 output + (y - top) * destinationRow + (x - left) * destinationStep, destinationRow, destinationStep,
                                 yEnd - y, xEnd - x, Between(offsets, position[0], position[1]), default);
                         }
                     }
                     if (rectifies)
-                        GatherTiles<T, TVector, TSimd>.Rectangle(
+                        GatherTiles<T, TVector, TSimd, CachedStores>.Rectangle(
                             source, sourceRow, sourceStep, output, destinationRow, destinationStep, rows, columns,
                             default, new Ends<T>(false, default, true));
                 }

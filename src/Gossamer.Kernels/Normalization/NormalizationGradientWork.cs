@@ -27,6 +27,21 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
     /// <summary>Whether the input's gradient is stored past the caches.</summary>
     public bool Streams;
 
+    /// <summary>Whether the first pass is made.</summary>
+    public bool Sums;
+
+    /// <summary>Whether the second pass is made.</summary>
+    public bool Combines;
+
+    /// <summary>Σg of each channel; null where both passes are made at once. So are the products.</summary>
+    public double* GradientSums;
+
+    /// <summary>Σg(x − mean) of each channel.</summary>
+    public double* ProductSums;
+
+    /// <summary>Elements of a channel in the whole batch.</summary>
+    public double Count;
+
     public T* Scale;
     public T* Mean;
     public T* Variance;
@@ -42,7 +57,7 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
     {
         T* memory = stackalloc T[PackedLayout.Lanes];
         bool joined = Input.IsContiguous && OutputGradient.IsContiguous && InputGradient.IsContiguous
-            && (!Rectifies || Output.IsContiguous) && (!Adds || AddendGradient.IsContiguous);
+            && (!Rectifies || !Sums || Output.IsContiguous) && (!Adds || AddendGradient.IsContiguous);
         int rows = joined ? 1 : Input.Height, elements = Input.Width * PackedLayout.Lanes * (joined ? Input.Height : 1);
         (int first, int end) = Chunks[chunk];
         for (int channel = first; channel < end; channel++) Channel<TVector, TLanes>(channel, rows, elements, memory);
@@ -56,7 +71,7 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
         bool keeps = Rectifies || Adds;
         PackedMaps<T> kept = Adds ? AddendGradient : keeps ? InputGradient : OutputGradient;
         double sum = 0, products = 0;
-        for (int block = 0; block < Input.Blocks; block++)
+        for (int block = 0; Sums && block < Input.Blocks; block++)
         {
             (double blockSum, double blockProducts) = ChannelSums<T, TVector, TLanes>.Gradients(
                 OutputGradient[block, channel], OutputGradient.RowPitch,
@@ -68,15 +83,21 @@ internal unsafe struct NormalizationGradientWork<T> : ILaneWork<T>
             products += blockProducts;
         }
         double inverse = 1 / Math.Sqrt(double.CreateTruncating(Variance[channel]) + Epsilon);
-        ShiftGradient[channel] = T.CreateTruncating(sum);
-        ScaleGradient[channel] = T.CreateTruncating(products * inverse);
+        if (Sums)
+        {
+            ShiftGradient[channel] = T.CreateTruncating(sum);
+            ScaleGradient[channel] = T.CreateTruncating(products * inverse);
+            if (GradientSums != null) (GradientSums[channel], ProductSums[channel]) = (sum, products);
+        }
+        if (!Combines) return;
+        if (!Sums) (sum, products) = (GradientSums[channel], ProductSums[channel]);
 
         // d input = s/σ · (g − Σg/n − (x − mean)/σ² · Σg(x − mean)/n)
-        double count = (double)Input.Batch * Input.Height * Input.Width, slope = double.CreateTruncating(Scale[channel]) * inverse;
+        double slope = double.CreateTruncating(Scale[channel]) * inverse;
         var line = new Line(
             T.CreateTruncating(slope),
-            T.CreateTruncating(-slope * inverse * inverse * products / count),
-            T.CreateTruncating(-slope * sum / count));
+            T.CreateTruncating(-slope * inverse * inverse * products / Count),
+            T.CreateTruncating(-slope * sum / Count));
         for (int block = 0; block < Input.Blocks; block++)
             Combine<TVector, TLanes>(kept, block, channel, rows, elements, SampleMask.Of(memory, Input.Samples(block)), line);
     }

@@ -25,6 +25,9 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
     /// <summary>Whether mean and variance are those of the input, to be written, or given.</summary>
     public bool Measures;
 
+    /// <summary>Whether the output is wanted, or the statistics alone.</summary>
+    public bool Normalizes;
+
     public T* Scale;
     public T* Shift;
     public T* Mean;
@@ -38,18 +41,19 @@ internal unsafe struct NormalizationWork<T> : ILaneWork<T>
         where TLanes : struct, ILanes<T, TVector>
     {
         T* memory = stackalloc T[PackedLayout.Lanes];
-        bool joined = Input.IsContiguous && Output.IsContiguous && (!Adds || Addend.IsContiguous);
+        bool joined = Input.IsContiguous && (!Normalizes || (Output.IsContiguous && (!Adds || Addend.IsContiguous)));
         int rows = joined ? 1 : Input.Height, elements = Input.Width * PackedLayout.Lanes * (joined ? Input.Height : 1);
         (int first, int end) = Chunks[chunk];
         for (int channel = first; channel < end; channel++)
         {
-            double variance = double.CreateTruncating(Variance[channel]);
+            double variance = Measures ? 0 : double.CreateTruncating(Variance[channel]);
             if (Measures)
             {
                 (double mean, variance) = Measure<TVector, TLanes>(channel, rows, elements, memory);
                 Mean[channel] = T.CreateTruncating(mean);
                 Variance[channel] = T.CreateTruncating(variance);
             }
+            if (!Normalizes) continue;
             T factor = T.CreateTruncating(double.CreateTruncating(Scale[channel]) / Math.Sqrt(variance + Epsilon));
             for (int block = 0; block < Input.Blocks; block++)
                 Normalize<TVector, TLanes>(block, channel, rows, elements, SampleMask.Of(memory, Input.Samples(block)), factor);

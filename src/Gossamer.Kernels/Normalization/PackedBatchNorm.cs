@@ -89,6 +89,30 @@ public sealed unsafe class PackedBatchNorm<T>
         Span<T> mean, Span<T> variance) =>
         Normalize(input, addend, output, scale, shift, epsilon, mean, variance, measures: true);
 
+    /// <summary>Statistics of the input alone, for a batch whose parts lie in several places; <see cref="Apply"/> then takes those of all.</summary>
+    /// <param name="input">Packed input.</param>
+    /// <param name="mean">Mean of each channel, [channels], written.</param>
+    /// <param name="variance">Biased variance of each channel, [channels], written.</param>
+    /// <exception cref="ArgumentException">A length does not match.</exception>
+    public void Measure(ReadOnlySpan<T> input, Span<T> mean, Span<T> variance)
+    {
+        Input.CheckLength(input.Length, nameof(input));
+        CheckChannels(mean.Length, nameof(mean));
+        CheckChannels(variance.Length, nameof(variance));
+        fixed (T* x = input, means = mean, variances = variance)
+        {
+            var work = new NormalizationWork<T>
+            {
+                Input = new PackedMaps<T>(Input, x),
+                Measures = true,
+                Mean = means,
+                Variance = variances,
+                Chunks = WorkChunks.OfChannels(Input),
+            };
+            LaneWork.Run<T, NormalizationWork<T>>(_execution, work, work.Chunks.Count);
+        }
+    }
+
     /// <summary>Normalises by given statistics. The output may be the input's or the addend's memory if the layouts are equal.</summary>
     /// <param name="input">Packed input.</param>
     /// <param name="addend">Packed addend, empty if there is none.</param>
@@ -123,28 +147,69 @@ public sealed unsafe class PackedBatchNorm<T>
     public void Backward(
         ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> outputGradient, Span<T> inputGradient, Span<T> addendGradient,
         ReadOnlySpan<T> scale, double epsilon, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance,
-        Span<T> scaleGradient, Span<T> shiftGradient)
+        Span<T> scaleGradient, Span<T> shiftGradient) =>
+        Differentiate(
+            input, output, outputGradient, inputGradient, addendGradient, scale, epsilon, mean, variance, scaleGradient, shiftGradient,
+            [], [], (double)Input.Batch * Input.Height * Input.Width, sums: true, combines: true);
+
+    /// <summary>
+    /// The first half of <see cref="Backward"/> for a part of a batch normalised by the statistics of the whole: gradients of γ and β by this
+    /// part, and what the other parts need of it: Σg and Σg(x − mean) of each channel, g the gradient behind the ReLU, both [channels] and
+    /// written. Keeps what the second half needs in the gradients of input and addend; all else is as there.
+    /// </summary>
+    public void BackwardSums(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> outputGradient, Span<T> inputGradient, Span<T> addendGradient,
+        ReadOnlySpan<T> scale, double epsilon, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance,
+        Span<T> scaleGradient, Span<T> shiftGradient, Span<double> gradientSums, Span<double> productSums) =>
+        Differentiate(
+            input, output, outputGradient, inputGradient, addendGradient, scale, epsilon, mean, variance, scaleGradient, shiftGradient,
+            gradientSums, productSums, count: 0, sums: true, combines: false);
+
+    /// <summary>
+    /// The second half: the gradient of the input, from the sums over all parts and the number of elements that a channel has in all of them.
+    /// </summary>
+    public void BackwardInput(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> outputGradient, Span<T> inputGradient, Span<T> addendGradient, ReadOnlySpan<T> scale,
+        double epsilon, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, ReadOnlySpan<double> gradientSums, ReadOnlySpan<double> productSums,
+        double count) =>
+        Differentiate(
+            input, [], outputGradient, inputGradient, addendGradient, scale, epsilon, mean, variance, [], [], gradientSums, productSums,
+            count, sums: false, combines: true);
+
+    private void Differentiate(
+        ReadOnlySpan<T> input, ReadOnlySpan<T> output, ReadOnlySpan<T> outputGradient, Span<T> inputGradient, Span<T> addendGradient,
+        ReadOnlySpan<T> scale, double epsilon, ReadOnlySpan<T> mean, ReadOnlySpan<T> variance, Span<T> scaleGradient, Span<T> shiftGradient,
+        ReadOnlySpan<double> gradientSums, ReadOnlySpan<double> productSums, double count, bool sums, bool combines)
     {
         Input.CheckLength(input.Length, nameof(input));
-        if (Rectifies || !output.IsEmpty) Output.CheckLength(output.Length, nameof(output));
+        if (sums && (Rectifies || !output.IsEmpty)) Output.CheckLength(output.Length, nameof(output));
         OutputGradient.CheckLength(outputGradient.Length, nameof(outputGradient));
         InputGradient.CheckLength(inputGradient.Length, nameof(inputGradient));
         CheckAddend(AddendGradient, addendGradient.Length, optional: true, nameof(addendGradient));
         CheckChannels(scale.Length, nameof(scale));
         CheckChannels(mean.Length, nameof(mean));
         CheckChannels(variance.Length, nameof(variance));
-        CheckChannels(scaleGradient.Length, nameof(scaleGradient));
-        CheckChannels(shiftGradient.Length, nameof(shiftGradient));
+        if (sums)
+        {
+            CheckChannels(scaleGradient.Length, nameof(scaleGradient));
+            CheckChannels(shiftGradient.Length, nameof(shiftGradient));
+        }
+        if (!sums || !combines)
+        {
+            CheckChannels(gradientSums.Length, nameof(gradientSums));
+            CheckChannels(productSums.Length, nameof(productSums));
+        }
         if (inputGradient.Overlaps(addendGradient))
             throw new ArgumentException("the gradients of input and addend lie in the same memory", nameof(addendGradient));
         bool adds = !addendGradient.IsEmpty;
         fixed (T* x = input, y = output, g = outputGradient, dx = inputGradient, dz = addendGradient)
         fixed (T* scales = scale, means = mean, variances = variance, scaleGradients = scaleGradient, shiftGradients = shiftGradient)
+        fixed (double* ofGradients = gradientSums, ofProducts = productSums)
         {
             var work = new NormalizationGradientWork<T>
             {
                 Input = new PackedMaps<T>(Input, x),
-                Output = Rectifies ? new PackedMaps<T>(Output, y) : default,
+                Output = Rectifies && sums ? new PackedMaps<T>(Output, y) : default,
                 OutputGradient = new PackedMaps<T>(OutputGradient, g),
                 InputGradient = new PackedMaps<T>(InputGradient, dx),
                 AddendGradient = adds ? new PackedMaps<T>(AddendGradient!, dz) : default,
@@ -152,6 +217,11 @@ public sealed unsafe class PackedBatchNorm<T>
                 Adds = adds,
                 // Without an addend, what is behind the ReLU is kept there and just read again.
                 Streams = (adds || !Rectifies) && !inputGradient.Overlaps(outputGradient) && Streaming.Pays(dx, inputGradient.Length),
+                Sums = sums,
+                Combines = combines,
+                GradientSums = ofGradients,
+                ProductSums = ofProducts,
+                Count = count,
                 Scale = scales,
                 Mean = means,
                 Variance = variances,
@@ -186,6 +256,7 @@ public sealed unsafe class PackedBatchNorm<T>
                 Rectifies = Rectifies,
                 Streams = !output.Overlaps(input) && !output.Overlaps(addend) && Streaming.Pays(y, output.Length),
                 Measures = measures,
+                Normalizes = true,
                 Scale = scales,
                 Shift = shifts,
                 Mean = means,

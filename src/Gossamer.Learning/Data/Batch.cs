@@ -10,4 +10,8 @@ namespace Gossamer.Learning.Data;
 /// <param name="Count">Number of samples; less than the batch size only in the last batch of an epoch.</param>
 /// <param name="Epoch">Epoch, from 0.</param>
 /// <param name="Number">Place of the batch in its epoch, from 0.</param>
-public sealed record Batch(float[] Samples, long[] Labels, int[] Indices, int Count, int Epoch, int Number);
+public sealed record Batch(float[] Samples, long[] Labels, int[] Indices, int Count, int Epoch, int Number)
+{
+    /// <summary>Number of samples of the batch that this is a part of; <see cref="Count"/> where it is all of it.</summary>
+    public int WholeCount { get; init; } = Count;
+}

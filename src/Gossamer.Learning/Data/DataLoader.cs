@@ -25,6 +25,11 @@ public sealed class DataLoader
             throw new ArgumentOutOfRangeException(nameof(options), options.BatchSize, "a batch has at least 1 sample");
         if (options.Prefetch < 0)
             throw new ArgumentOutOfRangeException(nameof(options), options.Prefetch, "the number of batches ahead is at least 0");
+        if (options.Part.Index < 0 || options.Part.Index >= options.Part.Count)
+            throw new ArgumentOutOfRangeException(nameof(options), options.Part, "the part of a batch is one of those that there are");
+        if (Math.Min(options.BatchSize, dataset.Count) < options.Part.Count)
+            throw new ArgumentException(
+                $"a batch of {Math.Min(options.BatchSize, dataset.Count)} samples cannot be cut into {options.Part.Count} parts", nameof(options));
         if (dataset.Count == 0) throw new ArgumentException($"{dataset.Name} has no samples", nameof(dataset));
         if (options.DropLast && options.BatchSize > dataset.Count)
             throw new ArgumentException(
@@ -157,8 +162,9 @@ public sealed class DataLoader
 
     private Batch Fill(BatchBuffer buffer, int[] order, int epoch, int number, CancellationToken cancellation)
     {
-        int first = number * BatchSize;
-        int count = Math.Min(BatchSize, order.Length - first);
+        int whole = Math.Min(BatchSize, order.Length - number * BatchSize);
+        (int begin, int end) = _options.Part.Of(whole);
+        int first = number * BatchSize + begin, count = end - begin;
         buffer.Resize(count, SampleLength);
         CounterRandom epochRandom = _augmentation.Fork((ulong)epoch);
         for (int i = 0; i < count; i++)
@@ -174,7 +180,7 @@ public sealed class DataLoader
             buffer.Indices[i] = index;
         }
 
-        return new Batch(buffer.Samples, buffer.Labels, buffer.Indices, count, epoch, number);
+        return new Batch(buffer.Samples, buffer.Labels, buffer.Indices, count, epoch, number) { WholeCount = whole };
     }
 
     private sealed class BatchBuffer

@@ -20,6 +20,9 @@ public sealed record DataLoaderOptions
     /// <summary>What is done to each sample, in order. Default: nothing.</summary>
     public IReadOnlyList<ITransform> Transforms { get; init; } = [];
 
+    /// <summary>Which part of every batch is made: the order is that of whole batches. Default all of it.</summary>
+    public BatchPart Part { get; init; } = BatchPart.Whole;
+
     /// <summary>Batches prepared ahead on another thread; 0 prepares each when it is asked for. Default 2. Never changes results.</summary>
     public int Prefetch { get; init; } = 2;
 }

@@ -35,7 +35,7 @@ public sealed class DenseNetwork : IDisposable
             Tensor[] inputs = [.. node.Inputs.Select(input => values[input])];
             // What nobody else takes may be overwritten, as modules of PyTorch do; what was flattened is a view of what others may take.
             bool inPlace = node.Inputs[0] is > 0 and int input0 && uses[input0] == 1 && _graph.Nodes[input0 - 1].Operation is not FlattenOperation;
-            values[index + 1] = Apply(node.Operation, inputs, inPlace);
+            values[index + 1] = TorchOperations.Apply(node.Operation, inputs, name => _tensors[name], training: false, inPlace);
         }
         return values[_graph.Output].MoveToOuterDisposeScope();
     }
@@ -45,29 +45,4 @@ public sealed class DenseNetwork : IDisposable
     {
         foreach (Tensor tensor in _tensors.Values) tensor.Dispose();
     }
-
-    private Tensor Apply(Operation operation, Tensor[] inputs, bool inPlace)
-    {
-        Tensor x = inputs[0];
-        return operation switch
-        {
-            ConvolutionOperation { Shape: { } shape } convolution => nn.functional.conv2d(
-                x, _tensors[convolution.Weight], Bias(convolution), [shape.Stride, shape.Stride], [shape.Padding, shape.Padding],
-                [shape.Dilation, shape.Dilation], shape.Groups),
-            LinearOperation linear => nn.functional.linear(x, _tensors[linear.Weight], Bias(linear)),
-            BatchNormOperation norm => nn.functional.batch_norm(
-                x, _tensors[norm.RunningMean], _tensors[norm.RunningVariance], _tensors[norm.Scale], _tensors[norm.Shift],
-                training: false, eps: norm.Epsilon),
-            ReluOperation => nn.functional.relu(x, inPlace),
-            AddOperation => inPlace ? x.add_(inputs[1]) : x + inputs[1],
-            MaxPoolOperation pool => nn.functional.max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
-            AveragePoolOperation pool => nn.functional.avg_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
-            GlobalAverageOperation => x.mean([2, 3]),
-            FlattenOperation => x.flatten(1),
-            PadOperation pad => nn.functional.pad(x, [pad.Left, pad.Right, pad.Top, pad.Bottom]),
-            _ => throw new NotSupportedException($"libtorch has no form for {operation.GetType().Name}"),
-        };
-    }
-
-    private Tensor? Bias(WeightedOperation product) => product.Bias is null ? null : _tensors[product.Bias];
 }

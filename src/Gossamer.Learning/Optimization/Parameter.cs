@@ -133,11 +133,14 @@ public class Parameter : IStateful, IDisposable
         foreach (Tensor slot in _slots.Values) slot.view(-1).index_fill_(0, indices, 0);
     }
 
+    /// <summary>Raised when a gradient has been added, for whoever wants to work on it while the backward pass goes on.</summary>
+    internal event Action<Parameter>? GradientAdded;
+
     /// <summary>Adds <paramref name="gradient"/>, in the form of <see cref="Value"/>, to what the backward pass has left.</summary>
-    public virtual void AddGradient(Tensor gradient)
+    public void AddGradient(Tensor gradient)
     {
-        using DisposeScope scope = NewDisposeScope();
-        Value.grad = Value.grad is { } present ? present.add(gradient) : gradient;
+        Accumulate(gradient);
+        GradientAdded?.Invoke(this);
     }
 
     /// <summary>Sets the gradient to zero at inactive positions; nothing for a dense parameter.</summary>
@@ -179,6 +182,46 @@ public class Parameter : IStateful, IDisposable
     {
         Dispose(disposing: true);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Adds to what the backward pass has left.</summary>
+    private protected virtual void Accumulate(Tensor gradient)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Value.grad = Value.grad is { } present ? present.add(gradient) : gradient;
+    }
+
+    /// <summary>Elements of the gradient: the active ones, or with <paramref name="whole"/> all of <see cref="Value"/>.</summary>
+    internal int GradientLength(bool whole) => checked((int)(whole || Topology is null ? Value.numel() : Topology.NonZeros));
+
+    /// <summary>Copies the gradient, or zeros where there is none; <see cref="GradientLength"/> elements.</summary>
+    internal void ReadGradient<T>(Span<T> elements, bool whole)
+        where T : unmanaged
+    {
+        using IDisposable grad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        if (Gradient is { } gradient) TensorData.CopyTo(whole ? gradient : ActiveOf(gradient), elements);
+        else elements.Clear();
+    }
+
+    /// <summary>Replaces the gradient by <see cref="GradientLength"/> elements; what is not among them becomes zero.</summary>
+    internal void WriteGradient<T>(ReadOnlySpan<T> elements, bool whole)
+        where T : unmanaged
+    {
+        using IDisposable grad = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        bool all = whole || Topology is null || Value.numel() == Topology.NonZeros;
+        Tensor gradient = empty(all ? Value.shape : [elements.Length], Value.dtype);
+        TensorData.CopyFrom(elements, gradient);
+        gradient = gradient.to(Value.device);
+        if (!all)
+        {
+            Tensor dense = zeros_like(Value);
+            SetActive(dense, gradient);
+            gradient = dense;
+        }
+        ClearGradient();
+        Accumulate(gradient);
     }
 
     /// <summary>Releases what the parameter owns.</summary>

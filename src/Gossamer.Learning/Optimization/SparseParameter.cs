@@ -7,7 +7,7 @@ namespace Gossamer.Learning.Optimization;
 
 /// <summary>
 /// A parameter that stores its active elements and nothing else: value, gradient and slots are tensors of length nnz in the
-/// topology's order. Whoever computes with it, sparse kernels, hands gradients to <see cref="AddGradient"/>; autograd does not see it.
+/// topology's order. Whoever computes with it, sparse kernels, hands gradients to <see cref="Parameter.AddGradient"/>; autograd does not see it.
 /// </summary>
 public sealed class SparseParameter : Parameter
 {
@@ -80,7 +80,7 @@ public sealed class SparseParameter : Parameter
     }
 
     /// <inheritdoc/>
-    public override void AddGradient(Tensor gradient)
+    private protected override void Accumulate(Tensor gradient)
     {
         using IDisposable grad = no_grad();
         if (_gradient is null) _gradient = gradient.alias().DetachFromDisposeScope();

@@ -5,7 +5,12 @@ namespace Gossamer.Learning.Runs;
 /// <summary>An append-only file whose writes are gathered and reach the disk whole, readable by others meanwhile.</summary>
 internal sealed class RunLog : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly FileStream? _file;
+
+    /// <summary>A log that keeps nothing.</summary>
+    public RunLog()
+    {
+    }
 
     /// <summary>Opens <paramref name="path"/> and cuts it to <paramref name="length"/> bytes.</summary>
     /// <exception cref="InvalidDataException">The file is shorter.</exception>
@@ -27,14 +32,14 @@ internal sealed class RunLog : IDisposable
     public ArrayBufferWriter<byte> Pending { get; } = new(1 << 12);
 
     /// <summary>Bytes in the file and pending.</summary>
-    public long Length => _file.Position + Pending.WrittenCount;
+    public long Length => (_file?.Position ?? 0) + Pending.WrittenCount;
 
     /// <summary>Hands what is pending to the operating system, and with <paramref name="toDisk"/> to the disk.</summary>
     public void Flush(bool toDisk)
     {
-        if (Pending.WrittenCount > 0) _file.Write(Pending.WrittenSpan);
+        if (Pending.WrittenCount > 0) _file?.Write(Pending.WrittenSpan);
         Pending.ResetWrittenCount();
-        if (toDisk) _file.Flush(flushToDisk: true);
+        if (toDisk) _file?.Flush(flushToDisk: true);
     }
 
     /// <summary>Flushes and closes.</summary>
@@ -46,7 +51,7 @@ internal sealed class RunLog : IDisposable
         }
         finally
         {
-            _file.Dispose();
+            _file?.Dispose();
         }
     }
 }

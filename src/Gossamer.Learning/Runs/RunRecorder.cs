@@ -22,7 +22,7 @@ public sealed class RunRecorder : IDisposable
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
-    private readonly RunLock _lock;
+    private readonly RunLock? _lock;
     private readonly TimeProvider _clock;
     private readonly RunLog _metrics, _events;
     private readonly EventEncoder _encoder;
@@ -54,6 +54,18 @@ public sealed class RunRecorder : IDisposable
         Save();
         FlushLogs(toDisk: false);
     }
+
+    private RunRecorder(RunInfo run)
+    {
+        _clock = TimeProvider.System;
+        Info = run;
+        (_metrics, _events) = (new RunLog(), new RunLog());
+        _json = new Utf8JsonWriter(_metrics.Pending);
+        _encoder = new EventEncoder(_events.Pending);
+    }
+
+    /// <summary>Whether anything reaches the disk: not where another process keeps the record.</summary>
+    public bool WritesFiles => _lock is not null;
 
     /// <summary>What <c>run.json</c> says now.</summary>
     public RunInfo Info { get; private set; }
@@ -105,6 +117,15 @@ public sealed class RunRecorder : IDisposable
         throw new IOException($"{directory}: already holds a run ({found}); name another directory, or resume an unfinished run");
     }
 
+    /// <summary>
+    /// A recorder for a process that takes part in a run whose record another one keeps: it takes everything and writes nothing, and so do its
+    /// children.
+    /// </summary>
+    /// <param name="directory">The run's directory, as the other process names it.</param>
+    /// <param name="description">What is run.</param>
+    public static RunRecorder Silent(string directory, RunDescription description) =>
+        new(Begin(directory, description, TimeProvider.System));
+
     /// <summary>Continues an unfinished run: both logs are cut back to <paramref name="position"/>, where its checkpoint was taken.</summary>
     /// <param name="directory">The run's directory.</param>
     /// <param name="position">From the checkpoint; <c>default</c> starts the logs again.</param>
@@ -142,13 +163,21 @@ public sealed class RunRecorder : IDisposable
             throw new ArgumentException(
                 $"'{name}' cannot name a child run; use letters, digits, '-', '_' and '.'", nameof(description));
         string directory = Path.Combine(Directory, name);
+        return WritesFiles ? OpenChild(directory, description, position, _clock) : Silent(directory, description);
+    }
+
+    /// <summary>
+    /// A run inside one that another process keeps, in the folder <paramref name="directory"/>; see <see cref="Child(RunDescription, RunPosition)"/>.
+    /// </summary>
+    public static RunRecorder OpenChild(string directory, RunDescription description, RunPosition position = default, TimeProvider? clock = null)
+    {
         System.IO.Directory.CreateDirectory(directory);
         RunLock held = RunLock.TryTake(directory) ?? throw InUse(directory);
         try
         {
             return File.Exists(Path.Combine(directory, RunFiles.Record))
-                ? Continue(RunRecordFormat.Read(directory), held, position, _clock)
-                : Start(directory, description, held, position, _clock);
+                ? Continue(RunRecordFormat.Read(directory), held, position, clock ?? TimeProvider.System)
+                : Start(directory, description, held, position, clock ?? TimeProvider.System);
         }
         catch
         {
@@ -203,7 +232,10 @@ public sealed class RunRecorder : IDisposable
     /// <summary>
     /// Writes <paramref name="text"/> to <paramref name="file"/> in the run's directory; an older file is replaced in one step.
     /// </summary>
-    public void WriteText(string file, string text) => RunFiles.Replace(PathOf(file), Encoding.UTF8.GetBytes(text));
+    public void WriteText(string file, string text)
+    {
+        if (WritesFiles) RunFiles.Replace(PathOf(file), Encoding.UTF8.GetBytes(text));
+    }
 
     /// <summary>Ends the run with its result.</summary>
     public void Finish(JsonElement result) => End(RunStatus.Finished, result, error: null);
@@ -226,14 +258,14 @@ public sealed class RunRecorder : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (Info.Resumed.Count > 0 || _metrics.Length > 0) return false;
+            if (!WritesFiles || Info.Resumed.Count > 0 || _metrics.Length > 0) return false;
             string[] own = [RunFiles.Record, RunFiles.Metrics, RunFiles.Lock, Path.GetFileName(RunFiles.FindEvents(Directory)!)];
             if (System.IO.Directory.EnumerateFileSystemEntries(Directory).Any(entry => !own.Contains(Path.GetFileName(entry)))) return false;
             _disposed = true;
             _events.Dispose();
             _metrics.Dispose();
             _json.Dispose();
-            _lock.Dispose();
+            _lock!.Dispose();
             System.IO.Directory.Delete(Directory, recursive: true);
             return true;
         }
@@ -264,19 +296,18 @@ public sealed class RunRecorder : IDisposable
         }
     }
 
-    private static RunRecorder Start(string directory, RunDescription description, RunLock held, RunPosition position, TimeProvider clock)
+    private static RunRecorder Start(string directory, RunDescription description, RunLock held, RunPosition position, TimeProvider clock) =>
+        Open(Begin(directory, description, clock), held, position, clock);
+
+    private static RunInfo Begin(string directory, RunDescription description, TimeProvider clock) => new()
     {
-        var run = new RunInfo
-        {
-            Directory = Path.GetFullPath(directory),
-            Description = description,
-            Versions = RunVersions.Current,
-            Machine = RunMachine.Current,
-            Status = RunStatus.Running,
-            Started = clock.GetUtcNow(),
-        };
-        return Open(run, held, position, clock);
-    }
+        Directory = Path.GetFullPath(directory),
+        Description = description,
+        Versions = RunVersions.Current,
+        Machine = RunMachine.Current,
+        Status = RunStatus.Running,
+        Started = clock.GetUtcNow(),
+    };
 
     private static RunRecorder Continue(RunInfo run, RunLock held, RunPosition position, TimeProvider clock) => Open(
         run with { Status = RunStatus.Running, Resumed = [.. run.Resumed, clock.GetUtcNow()], Ended = null, Error = null, Result = null },
@@ -323,7 +354,10 @@ public sealed class RunRecorder : IDisposable
         }
     }
 
-    private void Save() => RunFiles.Replace(PathOf(RunFiles.Record), RunRecordFormat.Write(Info).Span);
+    private void Save()
+    {
+        if (WritesFiles) RunFiles.Replace(PathOf(RunFiles.Record), RunRecordFormat.Write(Info).Span);
+    }
 
     private void FlushWhenDue()
     {

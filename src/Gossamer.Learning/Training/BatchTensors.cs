@@ -11,12 +11,17 @@ internal static class BatchTensors
     /// Inputs [count, sample…] in the type and on the device of <paramref name="like"/>, and labels [count]. The memory is
     /// libtorch's own: wrapped arrays of .NET are aligned differently from process to process, and with them the last bits of products.
     /// </summary>
-    public static (Tensor Inputs, Tensor Labels) Of(Batch batch, IReadOnlyList<int> sampleShape, Tensor? like)
+    public static (Tensor Inputs, Tensor Labels) Of(Batch batch, IReadOnlyList<int> sampleShape, Tensor? like) =>
+        Of(batch, 0, batch.Count, sampleShape, like);
+
+    /// <summary>The same of the samples from <paramref name="first"/> to before <paramref name="end"/>.</summary>
+    public static (Tensor Inputs, Tensor Labels) Of(Batch batch, int first, int end, IReadOnlyList<int> sampleShape, Tensor? like)
     {
-        Tensor inputs = empty([batch.Count, .. sampleShape.Select(static size => (long)size)], ScalarType.Float32);
-        TensorData.CopyFrom<float>(batch.Samples, inputs);
-        Tensor labels = empty([batch.Count], ScalarType.Int64);
-        TensorData.CopyFrom<long>(batch.Labels, labels);
+        int length = batch.Count == 0 ? 0 : batch.Samples.Length / batch.Count;
+        Tensor inputs = empty([end - first, .. sampleShape.Select(static size => (long)size)], ScalarType.Float32);
+        TensorData.CopyFrom<float>(batch.Samples.AsSpan(first * length, (end - first) * length), inputs);
+        Tensor labels = empty([end - first], ScalarType.Int64);
+        TensorData.CopyFrom<long>(batch.Labels.AsSpan(first, end - first), labels);
         return like is null ? (inputs, labels) : (inputs.to(like.dtype, like.device), labels.to(like.device));
     }
 

@@ -1,5 +1,6 @@
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Data.Transforms;
+using Gossamer.Learning.Replication;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,9 +11,13 @@ namespace Gossamer.Learning.Training;
 /// <param name="transforms">What is done to each, normally without anything random.</param>
 /// <param name="loss">Loss of (logits [batch, classes], labels [batch]) as a scalar.</param>
 /// <param name="batchSize">Samples judged at once; changes no result beyond rounding.</param>
+/// <param name="replicas">Ranks that share the batches out and all learn the result, which is the same for any number; by default this one alone.</param>
 public sealed class Evaluator(
-    IDataset dataset, IReadOnlyList<ITransform> transforms, Func<Tensor, Tensor, Tensor> loss, int batchSize = 256)
+    IDataset dataset, IReadOnlyList<ITransform> transforms, Func<Tensor, Tensor, Tensor> loss, int batchSize = 256,
+    ReplicaGroup? replicas = null)
 {
+    private readonly ReplicaGroup _replicas = replicas ?? ReplicaGroup.Alone;
+
     private readonly DataLoader _loader = new(
         dataset, new DataLoaderOptions { BatchSize = batchSize, Shuffle = false, Transforms = transforms });
 
@@ -22,25 +27,29 @@ public sealed class Evaluator(
     {
         bool training = model.training;
         Tensor? like = model.parameters().FirstOrDefault();
-        double lossSum = 0;
-        long correct = 0;
+        var judged = new (double LossSum, long Correct)[_loader.BatchCount];
         model.eval();
         try
         {
             using IDisposable noGrad = no_grad();
             foreach (Batch batch in _loader.Batches(0, 0, cancellation))
             {
+                if (batch.Number % _replicas.Size != _replicas.Rank) continue;
                 using DisposeScope scope = NewDisposeScope();
                 (Tensor inputs, Tensor labels) = BatchTensors.Of(batch, dataset.SampleShape, like);
                 Tensor logits = model.call(inputs);
-                lossSum += loss(logits, labels).ToDouble() * batch.Count;
-                correct += BatchTensors.Correct(logits, labels);
+                judged[batch.Number] = (loss(logits, labels).ToDouble() * batch.Count, BatchTensors.Correct(logits, labels));
             }
         }
         finally
         {
             model.train(training);
         }
-        return new EvaluationResult(lossSum / dataset.Count, (double)correct / dataset.Count, dataset.Count);
+        double[] losses = [.. judged.Select(static batch => batch.LossSum)];
+        long[] right = [.. judged.Select(static batch => batch.Correct)];
+        // Each batch counts on one rank and is zero on all others, so that the order of the sums cannot matter.
+        _replicas.Communicator.AllReduce<double>(losses);
+        _replicas.Communicator.AllReduce<long>(right);
+        return new EvaluationResult(losses.Sum() / dataset.Count, (double)right.Sum() / dataset.Count, dataset.Count);
     }
 }

@@ -1,6 +1,7 @@
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Replication;
 using Gossamer.Learning.Schedules;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,7 +12,11 @@ namespace Gossamer.Learning.Training;
 /// Trains a classifier step by step. Its state — model, optimizer, generator and place in the data — can be saved between any two
 /// steps; a loop that loads it goes on to the same bits.
 /// </summary>
-public sealed class TrainingLoop : IStateful
+/// <remarks>
+/// In a group of replicas each rank runs the same loop on its part of every batch, and all are in the same state after every step. A request
+/// to stop on one rank stops all of them behind the same step.
+/// </remarks>
+public sealed class TrainingLoop : IStateful, IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly IModelUpdate _update;
@@ -20,6 +25,10 @@ public sealed class TrainingLoop : IStateful
     private readonly Func<Tensor, Tensor, Tensor> _loss;
     private readonly ModuleBuffers _buffers;
     private readonly TorchGenerator _generator = new();
+    private readonly ReplicaGroup _replicas;
+    private readonly GradientExchange? _exchange;
+    private readonly ReplicatedStep? _step;
+    private readonly StatisticsAverage? _statistics;
     private double _lossSum;
     private long _correct, _samples;
 
@@ -28,13 +37,22 @@ public sealed class TrainingLoop : IStateful
     /// <param name="update">Takes the steps; its parameters are the model's.</param>
     /// <param name="batches">Where the samples come from.</param>
     /// <param name="learningRate">Learning rate by steps completed.</param>
-    /// <param name="loss">Loss of (logits [batch, classes], labels [batch]) as a scalar.</param>
+    /// <param name="loss">Loss of (logits [batch, classes], labels [batch]) as a scalar: a mean over the samples.</param>
+    /// <param name="replicas">The ranks that train together, whose part of the batches the loader makes; by default this one alone.</param>
+    /// <param name="averageBuffers">
+    /// Whether buffers are averaged over ranks and shards; not needed where the module itself makes them alike, or has none.
+    /// </param>
     public TrainingLoop(
         nn.Module<Tensor, Tensor> model, IModelUpdate update, DataLoader batches, IScalarSchedule learningRate,
-        Func<Tensor, Tensor, Tensor> loss)
+        Func<Tensor, Tensor, Tensor> loss, ReplicaGroup? replicas = null, bool averageBuffers = true)
     {
         (_model, _update, _batches, _learningRate, _loss) = (model, update, batches, learningRate, loss);
         _buffers = new ModuleBuffers(model);
+        _replicas = replicas ?? ReplicaGroup.Alone;
+        if (!_replicas.CutsBatches) return;
+        _exchange = GradientExchange.Create(_replicas, update);
+        _step = new ReplicatedStep(_replicas);
+        _statistics = averageBuffers ? new StatisticsAverage(model, _replicas) : null;
     }
 
     /// <summary>Raised after every step, its round included, while the state is whole: the moment for a checkpoint.</summary>
@@ -55,6 +73,9 @@ public sealed class TrainingLoop : IStateful
     /// <summary>Mean loss of the present epoch so far; NaN before its first step.</summary>
     public double RunningLoss => _samples == 0 ? double.NaN : _lossSum / _samples;
 
+    /// <summary>Bytes of gradients that this rank has handed to the others so far.</summary>
+    public long ExchangedBytes => _exchange?.Bytes ?? 0;
+
     /// <inheritdoc/>
     public int SchemaVersion => 1;
 
@@ -69,10 +90,14 @@ public sealed class TrainingLoop : IStateful
         while (Steps < lastStep)
         {
             var epoch = checked((int)(Steps / StepsPerEpoch));
-            foreach (Batch batch in _batches.Batches(epoch, (int)(Steps % StepsPerEpoch), cancellation))
+            // Ranks stop behind the same step: none may leave by itself.
+            CancellationToken own = _step is null ? cancellation : CancellationToken.None;
+            foreach (Batch batch in _batches.Batches(epoch, (int)(Steps % StepsPerEpoch), own))
             {
-                cancellation.ThrowIfCancellationRequested();
-                Train(batch);
+                own.ThrowIfCancellationRequested();
+                if (_step?.StopRequested == true) throw new OperationCanceledException(cancellation);
+                if (_step is null) Train(batch);
+                else TrainPart(batch, _step, cancellation.IsCancellationRequested);
                 if (Steps % StepsPerEpoch == 0) CompleteEpoch();
                 StepCompleted?.Invoke();
                 if (Steps >= lastStep) break;
@@ -108,6 +133,9 @@ public sealed class TrainingLoop : IStateful
         reader.Read("generator", _generator);
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _exchange?.Dispose();
+
     private void Train(Batch batch)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -121,6 +149,34 @@ public sealed class TrainingLoop : IStateful
         _lossSum += value * batch.Count;
         _correct += BatchTensors.Correct(logits, labels);
         _samples += batch.Count;
+        _update.Step(_learningRate.At(Steps));
+    }
+
+    /// <summary>The same where the batch is cut: this rank's shards one after the other, then the sums of all.</summary>
+    private void TrainPart(Batch batch, ReplicatedStep step, bool stopRequested)
+    {
+        _exchange!.Begin();
+        _statistics?.Begin();
+        for (int shard = 0; shard < _replicas.LocalShards; shard++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            (int first, int end) = step.PartOf(batch, shard);
+            (Tensor inputs, Tensor labels) = BatchTensors.Of(batch, first, end, _batches.Dataset.SampleShape, _update.Parameters[0].Value);
+            double share = (double)(end - first) / batch.WholeCount;
+            Tensor logits = _model.call(inputs);
+            Tensor loss = _loss(logits, labels);
+            (loss * share).backward();
+            _exchange.EndShard();
+            _statistics?.EndShard(share, isLast: shard == _replicas.LocalShards - 1);
+            step.Add(loss.ToDouble() * (end - first), BatchTensors.Correct(logits, labels));
+        }
+        _exchange.Complete();
+        _statistics?.Complete();
+        step.Gather(_update, stopRequested);
+        if (!double.IsFinite(step.LossSum)) throw new TrainingDivergedException(Steps + 1, batch.Epoch + 1, step.LossSum / batch.WholeCount);
+        _lossSum += step.LossSum;
+        _correct += step.Correct;
+        _samples += batch.WholeCount;
         _update.Step(_learningRate.At(Steps));
     }
 

@@ -16,17 +16,18 @@ internal sealed class ConvolutionBenchmark : IDisposable
 {
     private const int Kernel = 3;
 
-    private readonly int _inputs, _outputs, _side, _batch;
-    private readonly double _sparsity;
+    private readonly ConvolutionWorkload _workload;
+    private readonly int _batch;
     private readonly SparseConvolution<float> _convolution;
     private readonly PackedBuffer<float> _input, _output, _outputGradient, _inputGradient;
     private readonly float[] _weight, _weightGradient;
     private readonly Tensor _denseWeight, _denseInput, _denseGradient;
 
-    /// <summary>A layer on maps of <paramref name="side"/> × <paramref name="side"/> with uniformly drawn positions.</summary>
-    public ConvolutionBenchmark(int inputs, int outputs, int side, int batch, double sparsity)
+    /// <summary>A layer with uniformly drawn positions.</summary>
+    public ConvolutionBenchmark(ConvolutionWorkload workload, int batch)
     {
-        (_inputs, _outputs, _side, _batch, _sparsity) = (inputs, outputs, side, batch, sparsity);
+        (_workload, _batch) = (workload, batch);
+        (int inputs, int outputs, int side, double sparsity) = workload;
         var random = new CounterRandom(0, $"bench {inputs} {outputs} {side} {sparsity}");
         var shape = new ConvolutionShape(inputs, outputs, Kernel, Kernel, padding: 1);
         long positions = (long)shape.WeightRows * shape.WeightColumns;
@@ -49,12 +50,19 @@ internal sealed class ConvolutionBenchmark : IDisposable
     /// <summary>Times the forward product, and it together with both gradients.</summary>
     public IEnumerable<KernelTiming> Run(int pairs)
     {
-        double operations = 2.0 * _weight.Length * _batch * _side * _side;
-        string shape = $"{_inputs}->{_outputs} 3x3 at {_side}x{_side}";
+        (int inputs, int outputs, int side, double sparsity) = _workload;
+        double operations = 2.0 * _weight.Length * _batch * side * side;
+        string shape = $"{inputs}->{outputs} 3x3 at {side}x{side}";
         yield return KernelTiming.Of(
-            shape, _batch, _sparsity, KernelTiming.Forward, PairedTiming.Measure(DenseForward, SparseForward, pairs), operations);
+            shape, _batch, sparsity, KernelTiming.Forward, PairedTiming.Measure(DenseForward, SparseForward, pairs), operations) with
+        {
+            NetworkSparsity = _workload.NetworkSparsity,
+        };
         yield return KernelTiming.Of(
-            shape, _batch, _sparsity, KernelTiming.All, PairedTiming.Measure(DenseAll, SparseAll, pairs), 3 * operations);
+            shape, _batch, sparsity, KernelTiming.All, PairedTiming.Measure(DenseAll, SparseAll, pairs), 3 * operations) with
+        {
+            NetworkSparsity = _workload.NetworkSparsity,
+        };
     }
 
     /// <inheritdoc/>

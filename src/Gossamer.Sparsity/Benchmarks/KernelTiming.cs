@@ -17,6 +17,9 @@ public sealed record KernelTiming(
     string Shape, int Batch, double Sparsity, string Pass, double DenseMs, double SparseMs, double Ratio, TimeDistribution Dense,
     TimeDistribution Sparse, double SparseGigaflops)
 {
+    /// <summary>Share of inactive weights of the whole network, where a distribution gave the layer its own.</summary>
+    public double? NetworkSparsity { get; init; }
+
     /// <summary>The product alone.</summary>
     internal const string Forward = "forward";
 

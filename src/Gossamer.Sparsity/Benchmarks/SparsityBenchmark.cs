@@ -39,14 +39,11 @@ public static class SparsityBenchmark
                 Collect(benchmark.Run(options.Pairs), linear);
             }
         }
-        foreach ((int inputs, int outputs, int side) in options.Convolutions)
+        foreach (ConvolutionWorkload workload in options.Convolutions.SelectMany(workloads => workloads(options.Sparsities)))
         {
-            foreach (double sparsity in options.Sparsities)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                using var benchmark = new ConvolutionBenchmark(inputs, outputs, side, options.Batch, sparsity);
-                Collect(benchmark.Run(options.Pairs), convolutions);
-            }
+            cancellation.ThrowIfCancellationRequested();
+            using var benchmark = new ConvolutionBenchmark(workload, options.Batch);
+            Collect(benchmark.Run(options.Pairs), convolutions);
         }
         List<TrainingStepTiming> steps = [];
         foreach (TrainingStepWorkload workload in options.TrainingSteps)

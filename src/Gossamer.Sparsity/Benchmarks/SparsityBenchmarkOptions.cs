@@ -12,11 +12,11 @@ public sealed record SparsityBenchmarkOptions
     /// <summary>Sides of square linear layers. Default 1024, 4096.</summary>
     public IReadOnlyList<int> LinearSizes { get; init; } = [1024, 4096];
 
-    /// <summary>3 × 3 convolutions: input and output channels, and the side of the maps. Default those of VGG-19 on 32 × 32 pictures.</summary>
-    public IReadOnlyList<(int Inputs, int Outputs, int Side)> Convolutions { get; init; } =
-    [
-        (3, 64, 32), (64, 64, 32), (64, 128, 16), (128, 128, 16), (128, 256, 8), (256, 256, 8), (256, 512, 4), (512, 512, 4), (512, 512, 2),
-    ];
+    /// <summary>
+    /// Convolutions, from the sparsities. Default those of VGG-19 on 32 × 32 pictures, each as sparse as the network and as ERK makes it.
+    /// </summary>
+    public IReadOnlyList<Func<IReadOnlyList<double>, IEnumerable<ConvolutionWorkload>>> Convolutions { get; init; } =
+        [ConvolutionWorkload.UniformVgg19, ConvolutionWorkload.ErkVgg19];
 
     /// <summary>
     /// Whole training steps. Default: a perceptron 3072-4096-4096-10 and VGG-19 at batch 128, ResNet-50 at batch 64, on pictures as CIFAR's.

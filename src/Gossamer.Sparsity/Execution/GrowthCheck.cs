@@ -30,7 +30,12 @@ internal static class GrowthCheck
         if (grown.Count == 0) return (0, 0, null);
 
         double[] scores = Scores(change, growth.Score, gradient, round);
-        long[] candidates = [.. Enumerable.Range(0, scores.Length).Select(static position => (long)position).Where(position => !barred.Contains(position))];
+        IEnumerable<long> eligible = growth.SampledCandidates is { } perActive
+            ? [.. before, .. CandidateSample.Draw(change.Delta.Before, perActive, change.Round.Random).ToPositions()]
+            : Enumerable.Range(0, scores.Length).Select(static position => (long)position);
+        long[] candidates = [.. eligible.Where(position => !barred.Contains(position))];
+        if (grown.FirstOrDefault(position => !candidates.Contains(position), -1) is var stray and >= 0)
+            return (grown.Count, 1, $"grew position {stray}, which was no candidate");
         double bar = candidates.Select(position => scores[position]).OrderDescending().ElementAt(grown.Count - 1);
         long flips = 0;
         foreach (long position in grown)

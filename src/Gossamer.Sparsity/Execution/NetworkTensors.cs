@@ -19,6 +19,15 @@ internal sealed class NetworkTensors(nn.Module module, IReadOnlyList<Parameter> 
     /// <summary>The trained parameter called <paramref name="name"/>, or null if it is frozen.</summary>
     public Parameter? Trained(string name) => _trained.GetValueOrDefault(name);
 
+    /// <summary>
+    /// Requires a gradient, where gradients of what libtorch computes are to be announced as they come; null where they may wait for the end.
+    /// </summary>
+    public Tensor? Trigger { get; init; }
+
+    /// <summary>The tensor called <paramref name="name"/> as an operation of libtorch takes it.</summary>
+    public Tensor Operand(string name) =>
+        Trigger is not null && is_grad_enabled() && Trained(name) is { } parameter ? GradientTap.Apply(parameter, Trigger) : this[name];
+
     /// <summary>The tensor called <paramref name="name"/>.</summary>
     /// <exception cref="ArgumentException">The module has none.</exception>
     public Tensor this[string name] => _trained.TryGetValue(name, out Parameter? parameter) ? parameter.Value

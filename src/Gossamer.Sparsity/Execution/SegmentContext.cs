@@ -1,4 +1,5 @@
 using System.Numerics;
+using Gossamer.Distributed;
 using Gossamer.Kernels.Execution;
 using Gossamer.Sparsity.Layers;
 
@@ -9,8 +10,10 @@ namespace Gossamer.Sparsity.Execution;
 /// <param name="tensors">All other tensors.</param>
 /// <param name="observer">Is told of gradients.</param>
 /// <param name="execution">Threads and vector width.</param>
+/// <param name="statistics">The ranks over whose parts of a batch normalisation takes its statistics; null for this part alone.</param>
 internal sealed class SegmentContext<T>(
-    IReadOnlyDictionary<string, SparseLayer> layers, NetworkTensors tensors, ISegmentObserver observer, KernelExecution execution)
+    IReadOnlyDictionary<string, SparseLayer> layers, NetworkTensors tensors, ISegmentObserver observer, KernelExecution execution,
+    ICommunicator? statistics = null)
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Buffers of activations.</summary>
@@ -24,6 +27,9 @@ internal sealed class SegmentContext<T>(
 
     /// <summary>Threads and vector width.</summary>
     public KernelExecution Execution => execution;
+
+    /// <summary>The ranks over whose parts of a batch normalisation takes its statistics; null for this part alone.</summary>
+    public ICommunicator? Statistics => statistics;
 
     /// <summary>The weight of a layer.</summary>
     public WeightParameter<T> Weight(string name) => new(layers[name]);

@@ -133,7 +133,8 @@ internal sealed class SegmentProgram<T>
         KernelExecution execution = _context.Execution;
         Activation<T> input = inputs[0];
         if (node.Norm is { } norm)
-            return new BatchNormStep<T>(norm, _context.Tensors, node.Rectifies, input, inputs.ElementAtOrDefault(1), output, execution);
+            return new BatchNormStep<T>(
+                norm, _context.Tensors, node.Rectifies, input, inputs.ElementAtOrDefault(1), output, execution, _context.Statistics);
         return node.Operation switch
         {
             ConvolutionOperation convolution => new ConvolutionStep<T>(

@@ -1,3 +1,4 @@
+using Gossamer.Distributed;
 using Gossamer.Inference.Networks;
 using Gossamer.Kernels.Execution;
 using Gossamer.Learning.Models;
@@ -28,21 +29,24 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
     private readonly IReadOnlyList<NetworkPart> _parts;
     private readonly BufferPool _pool;
     private readonly Tensor _trigger;
+    private readonly ICommunicator? _statistics;
     private Exception? _failure;
 
     private SparseNetwork(
-        nn.Module<Tensor, Tensor> module, SparseTrainer trainer, NetworkGraph graph, IReadOnlySet<string> sparse, KernelExecution execution)
+        nn.Module<Tensor, Tensor> module, SparseTrainer trainer, NetworkGraph graph, IReadOnlySet<string> sparse, KernelExecution execution,
+        ReplicaExecution replicas)
         : base(nameof(SparseNetwork))
     {
         _module = module;
         _trainer = trainer;
         _graph = graph;
-        _tensors = new NetworkTensors(module, trainer.Parameters);
-        Dictionary<string, SparseLayer> layers = trainer.Layers.Where(layer => sparse.Contains(layer.Name)).ToDictionary(static layer => layer.Name);
+        _statistics = replicas.Statistics;
         ElementType = module.parameters().First().dtype;
+        using (NewDisposeScope()) _trigger = zeros(1, ElementType, requires_grad: true).DetachFromDisposeScope();
+        _tensors = new NetworkTensors(module, trainer.Parameters) { Trigger = replicas.AnnouncesGradients ? _trigger : null };
+        Dictionary<string, SparseLayer> layers = trainer.Layers.Where(layer => sparse.Contains(layer.Name)).ToDictionary(static layer => layer.Name);
         if (ElementType == ScalarType.Float64) (_parts, _pool) = CreateParts<double>(layers, execution);
         else (_parts, _pool) = CreateParts<float>(layers, execution);
-        using (NewDisposeScope()) _trigger = zeros(1, ElementType, requires_grad: true).DetachFromDisposeScope();
         trainer.StepBegins += ThrowIfFailed;
     }
 
@@ -89,10 +93,11 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
     /// <param name="sampleShape">Shape of one sample, without the batch dimension.</param>
     /// <param name="sparse">Layers to run on sparse kernels; all by default. The others run on libtorch.</param>
     /// <param name="execution">Threads and vector width of the sparse kernels; all processors and the widest by default.</param>
+    /// <param name="replicas">What ranks that train together need of it; nothing by default.</param>
     /// <exception cref="NotSupportedException">The module, its element type or the method has no form on sparse kernels.</exception>
     public static SparseNetwork Convert(
         nn.Module<Tensor, Tensor> module, SparseTrainer trainer, IReadOnlyList<int> sampleShape, IReadOnlySet<string>? sparse = null,
-        KernelExecution? execution = null)
+        KernelExecution? execution = null, ReplicaExecution replicas = default)
     {
         if (!ReferenceEquals(trainer.Module, module))
             throw new ArgumentException("the trainer was attached to another module", nameof(trainer));
@@ -110,7 +115,7 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
             trainer.StoreActive(layer);
             ModuleWeights.Release(module, layer.Name);
         }
-        return new SparseNetwork(module, trainer, graph, sparse, execution ?? KernelExecution.Default) { SparseLayers = sparse };
+        return new SparseNetwork(module, trainer, graph, sparse, execution ?? KernelExecution.Default, replicas) { SparseLayers = sparse };
     }
 
     /// <inheritdoc/>
@@ -125,8 +130,10 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
             if (part.Executor is null)
             {
                 NetworkNode node = _graph.Nodes[part.Segment.First];
-                values[part.Segment.First + 1] = TorchOperations.Apply(
-                    node.Operation, [.. node.Inputs.Select(value => values[value]!)], _tensors, training);
+                Tensor[] taken = [.. node.Inputs.Select(value => values[value]!)];
+                values[part.Segment.First + 1] = node.Operation is BatchNormOperation norm && training && _statistics is not null
+                    ? SynchronizedNormalization.Apply(norm, taken[0], _tensors, _statistics)
+                    : TorchOperations.Apply(node.Operation, taken, _tensors.Operand, training);
                 continue;
             }
             Tensor[] inputs = [.. part.Segment.Inputs.Select(value => values[value]!)];
@@ -199,7 +206,7 @@ public sealed class SparseNetwork : nn.Module<Tensor, Tensor>, ISegmentObserver
         IReadOnlyDictionary<string, SparseLayer> layers, KernelExecution execution)
         where T : unmanaged, System.Numerics.IBinaryFloatingPointIeee754<T>
     {
-        var context = new SegmentContext<T>(layers, _tensors, this, execution);
+        var context = new SegmentContext<T>(layers, _tensors, this, execution, _statistics);
         return ([.. NetworkPartition.Of(_graph, layers.Keys.ToHashSet(StringComparer.Ordinal)).Select(part => part.IsPacked
             ? new NetworkPart(part.Segment, new SegmentExecutor<T>(part.Segment, context))
             : new NetworkPart(part.Segment, null))], context.Pool);

@@ -1,5 +1,6 @@
 using Gossamer.Learning.Models;
 using Gossamer.Sparsity.Layers;
+using Gossamer.Sparsity.Rounds;
 using Gossamer.Sparsity.Training;
 
 namespace Gossamer.Sparsity.Flops;
@@ -70,9 +71,12 @@ public sealed class FlopLedger
             WeightGradients = trainer.Method.WeightGradients,
             DenseGradientSteps = trainer.DenseGradientSteps,
             LastRoundStep = trainer.Method.Rounds?.LastDue(steps) ?? 0,
-            Order = trainer.Method.Rounds?.Order ?? Rounds.RoundOrder.StepThenRound,
-            GrowthScoreFlops = (long)trainer.Rounds * (trainer.Method.Growth?.Score.FlopsPerCandidate ?? 0)
-                * trainer.Layers.Sum(static layer => layer.Structure.Units),
+            Order = trainer.Method.Rounds?.Order ?? RoundOrder.StepThenRound,
+            SampledRounds = trainer.Method.WeightGradients == WeightGradients.SampledInRounds ? trainer.Rounds : 0,
+            SampledCandidates = trainer.Method.Growth?.SampledCandidates ?? 0,
+            GrowthScoreFlops = trainer.Rounds * TrainingCounts.ScoreFlops(
+                trainer.Method, [.. trainer.Layers.Select(static layer => (long)layer.Topology.NonZeros)],
+                [.. trainer.Layers.Select(static layer => layer.Structure.Units)]),
         };
         return Summarize(counts) with
         {
@@ -86,6 +90,8 @@ public sealed class FlopLedger
         double[] mean = [.. counts.ActiveWeightSteps.Select(
             (sum, i) => counts.Steps == 0 ? counts.NonZeros[i] : (double)sum / counts.Steps)];
         double sparseForward = Forward(mean), denseForward = DenseForward;
+        double sampling = counts.SampledRounds * Forward([.. mean.Select((active, i) =>
+            (double)CandidateSample.Count((long)active, Layers[i].Shape.Count, counts.SampledCandidates))]);
         long steps = Math.Max(1, counts.Steps);
         LayerFlops[] lines = [.. Layers.Select((layer, i) => new LayerFlops(
             layer, counts.NonZeros[i], layer.Forward(layer.Shape.Count, Counting), layer.Forward(counts.NonZeros[i], Counting),
@@ -97,8 +103,8 @@ public sealed class FlopLedger
             DenseForward = denseForward,
             SparseForward = lines.Sum(static line => line.SparseForward),
             DenseTraining = 3 * denseForward * counts.BaselineSteps,
-            SparseTraining = Realised(counts, sparseForward, denseForward, steps),
-            PublishedTraining = Published(counts, sparseForward, denseForward, steps),
+            SparseTraining = Realised(counts, sparseForward, denseForward, steps) + sampling,
+            PublishedTraining = Published(counts, sparseForward, denseForward, steps) + sampling,
             DenseGradientTraining = TrainingFlops.DenseEveryStep(sparseForward, denseForward) * steps,
             GrowthScoring = counts.GrowthScoreFlops,
             Storage = lines.Aggregate(default(StorageBytes), static (sum, line) => sum + line.Storage),
@@ -111,7 +117,7 @@ public sealed class FlopLedger
     /// </summary>
     private static double Realised(TrainingCounts counts, double sparseForward, double denseForward, long steps)
     {
-        bool replaced = counts.WeightGradients == WeightGradients.DenseEveryStep || counts.Order == Rounds.RoundOrder.RoundInsteadOfStep;
+        bool replaced = counts.WeightGradients == WeightGradients.DenseEveryStep || counts.Order == RoundOrder.RoundInsteadOfStep;
         return TrainingFlops.Sparse(sparseForward) * steps
             + counts.DenseGradientSteps * (denseForward - (replaced ? sparseForward : 0));
     }
@@ -121,7 +127,7 @@ public sealed class FlopLedger
         double sparse = TrainingFlops.Sparse(sparseForward);
         if (counts.WeightGradients == WeightGradients.DenseEveryStep)
             return TrainingFlops.DenseEveryStep(sparseForward, denseForward) * steps;
-        if (counts.WeightGradients == WeightGradients.Sparse || counts.DenseGradientSteps == 0) return sparse * steps;
+        if (counts.DenseGradientSteps == 0) return sparse * steps;
         double interval = (double)counts.LastRoundStep / counts.DenseGradientSteps;
         return TrainingFlops.PublishedRounds(sparseForward, denseForward, interval) * counts.LastRoundStep
             + sparse * (steps - counts.LastRoundStep);

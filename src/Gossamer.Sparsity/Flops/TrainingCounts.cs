@@ -24,6 +24,12 @@ public sealed record TrainingCounts
     /// <summary>Steps that needed the gradient of every weight.</summary>
     public long DenseGradientSteps { get; init; }
 
+    /// <summary>Rounds that needed the gradient of some inactive weights.</summary>
+    public long SampledRounds { get; init; }
+
+    /// <summary>How many inactive weights such a round looks at, as a multiple of the active ones.</summary>
+    public double SampledCandidates { get; init; }
+
     /// <summary>Step of the last round; 0 without rounds.</summary>
     public long LastRoundStep { get; init; }
 
@@ -54,9 +60,21 @@ public sealed record TrainingCounts
                 WeightGradients.DenseEveryStep => steps,
                 _ => 0,
             },
+            SampledRounds = method.WeightGradients == WeightGradients.SampledInRounds ? rounds : 0,
+            SampledCandidates = method.Growth?.SampledCandidates ?? 0,
             LastRoundStep = method.Rounds?.LastDue(steps) ?? 0,
             Order = method.Rounds?.Order ?? RoundOrder.StepThenRound,
-            GrowthScoreFlops = rounds * (method.Growth?.Score.FlopsPerCandidate ?? 0) * weights.Sum(),
+            GrowthScoreFlops = rounds * ScoreFlops(method, nonZeros, weights),
         };
+    }
+
+    /// <summary>Operations by which growth scores the candidates of a round; of those it does not sample, every weight counts.</summary>
+    internal static long ScoreFlops(SparseMethod method, IReadOnlyList<long> nonZeros, IReadOnlyList<long> weights)
+    {
+        if (method.Growth is not { } growth) return 0;
+        long candidates = growth.SampledCandidates is { } perActive
+            ? nonZeros.Zip(weights, (active, all) => CandidateSample.Count(active, all, perActive)).Sum()
+            : weights.Sum();
+        return growth.Score.FlopsPerCandidate * candidates;
     }
 }

@@ -9,6 +9,9 @@ public enum WeightGradients
     /// <summary>The active ones, and all of them once a round: RigL, DST-EE.</summary>
     DenseInRounds,
 
+    /// <summary>The active ones, and once a round as many inactive ones as it looks at: RigL and DST-EE with sampled candidates.</summary>
+    SampledInRounds,
+
     /// <summary>All of them at every step: SNFS.</summary>
     DenseEveryStep,
 }

@@ -23,7 +23,7 @@ public static class DstEe
             Structure = options.Structure,
             Rounds = rounds,
             Drop = new DropSmallest(new MagnitudeScore(), rounds.Rounding),
-            Growth = new GrowRule(options.Exploration) { RegrowthAllowed = options.RegrowthAllowed },
+            Growth = new GrowRule(options.Exploration) { RegrowthAllowed = options.RegrowthAllowed, SampledCandidates = options.SampledCandidates },
         };
     }
 }

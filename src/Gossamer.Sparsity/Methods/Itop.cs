@@ -24,8 +24,15 @@ public static class Itop
         "Liu et al., ICML 2021, arXiv 2102.02887", CreateRandomUnfired);
 
     /// <summary>Builds the method with gradient growth.</summary>
-    public static SparseMethod Create(MethodOptions options) =>
-        Build("itop", options, 4000, new GrowRule(new MagnitudeOfSignal()) { RegrowthAllowed = options.RegrowthAllowed });
+    public static SparseMethod Create(MethodOptions options)
+    {
+        var growth = new GrowRule(new MagnitudeOfSignal())
+        {
+            RegrowthAllowed = options.RegrowthAllowed,
+            SampledCandidates = options.SampledCandidates,
+        };
+        return Build("itop", options, 4000, growth);
+    }
 
     /// <summary>Builds the method with random growth: the pure exploration that DST-EE should be measured against.</summary>
     public static SparseMethod CreateRandomUnfired(MethodOptions options) =>

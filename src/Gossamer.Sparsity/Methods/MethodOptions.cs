@@ -32,6 +32,12 @@ public sealed record MethodOptions
     /// </summary>
     public bool RegrowthAllowed { get; init; } = true;
 
+    /// <summary>
+    /// Random inactive weights that a round looks at, as a multiple of the active ones, for methods that grow by the gradient; null for all.
+    /// See <see cref="GrowRule.SampledCandidates"/>.
+    /// </summary>
+    public double? SampledCandidates { get; init; }
+
     /// <summary>Exploration term of DST-EE.</summary>
     public ExplorationScore Exploration { get; init; } = new();
 

@@ -34,7 +34,7 @@ public static class Rigl
             Structure = options.Structure,
             Rounds = rounds,
             Drop = new DropSmallest(new MagnitudeScore(), rounds.Rounding),
-            Growth = new GrowRule(new MagnitudeOfSignal()) { RegrowthAllowed = options.RegrowthAllowed },
+            Growth = new GrowRule(new MagnitudeOfSignal()) { RegrowthAllowed = options.RegrowthAllowed, SampledCandidates = options.SampledCandidates },
         };
     }
 }

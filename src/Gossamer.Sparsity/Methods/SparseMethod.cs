@@ -45,7 +45,8 @@ public sealed record SparseMethod(string Name, double Sparsity)
     /// <summary>For which weights training must compute the gradient, as follows from what grows and what happens at every step.</summary>
     public WeightGradients WeightGradients =>
         Extensions.Any(static extension => extension.NeedsDenseGradient) ? WeightGradients.DenseEveryStep
-        : Rounds is not null && Growth?.Signal == GrowSignal.Gradient ? WeightGradients.DenseInRounds
+        : Rounds is not null && Growth is { Signal: GrowSignal.Gradient } growth
+            ? growth.SampledCandidates is null ? WeightGradients.DenseInRounds : WeightGradients.SampledInRounds
         : WeightGradients.Sparse;
 
     /// <summary>How many times the whole training is run through (iterative pruning with rewinding).</summary>

@@ -1,4 +1,5 @@
 using Gossamer.Inference.Networks;
+using Gossamer.Learning.Models;
 using Gossamer.Sparsity.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,7 +34,7 @@ internal sealed class TorchTrial(NetworkGraph graph, NetworkTensors tensors, int
             () =>
             {
                 using DisposeScope call = NewDisposeScope();
-                Tensor output = TorchOperations.Apply(node.Operation, inputs, tensors, training: true);
+                Tensor output = TorchOperations.Apply(node.Operation, inputs, name => tensors[name], training: true);
                 if (output.requires_grad) output.backward([gradient]);
             },
             () =>

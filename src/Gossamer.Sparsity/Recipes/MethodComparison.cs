@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Gossamer.Distributed;
 using Gossamer.Learning.Data;
+using Gossamer.Learning.Replication;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Statistics;
 using Gossamer.Learning.Training;
@@ -39,23 +41,28 @@ public static class MethodComparison
     /// <param name="options">What to compare.</param>
     /// <param name="recorder">The run, not yet finished; the caller disposes it.</param>
     /// <param name="progress">Receives where each training stands, named by its number among all.</param>
+    /// <param name="communicator">
+    /// Ranks that share the trainings out: each is trained by one rank, whichever is free. They see the same directory; all but the first have a
+    /// <see cref="RunRecorder.Silent"/> recorder of it.
+    /// </param>
     /// <param name="cancellation">Stops all trainings between two steps, with checkpoints saved.</param>
     /// <inheritdoc cref="SparseTraining.Run" path="/exception"/>
     public static MethodComparisonResult Run(
         MethodComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        ICommunicator? communicator = null, CancellationToken cancellation = default)
     {
         options = options.Resolve();
+        communicator ??= SingleCommunicator.Instance;
         return RunOutcome.Record(recorder, RecipeJson.Of<MethodComparisonResult>(), () =>
         {
             long started = Stopwatch.GetTimestamp();
-            SparseTrainingResult[] runs = Train(options, recorder, progress, cancellation);
+            SparseTrainingResult[] runs = Train(options, recorder, progress, communicator, cancellation);
             MethodComparisonResult result = Compare(options, runs) with
             {
                 Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
                 RunDirectory = recorder.Directory,
             };
-            recorder.WriteText(RunFiles.Report, ComparisonReport.Build(Report(options, result, recorder.Info)).ToHtml());
+            if (recorder.WritesFiles) recorder.WriteText(RunFiles.Report, ComparisonReport.Build(Report(options, result, recorder.Info)).ToHtml());
             return result;
         });
     }
@@ -121,13 +128,16 @@ public static class MethodComparison
     }
 
     private static SparseTrainingResult[] Train(
-        MethodComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        MethodComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress, ICommunicator communicator,
+        CancellationToken cancellation)
     {
         IReadOnlyList<SparseTrainingOptions> plan = Plan(options);
-        var results = new SparseTrainingResult[plan.Count];
+        // A training is one rank's own affair; of the machine it takes the rank's share.
+        var alone = new ReplicaGroup(SingleCommunicator.Instance, options.Training.ReductionShards) { Processors = ProcessorShare.Of(communicator) };
+        using var tickets = new WorkTickets(communicator, plan.Count);
+        var results = new SparseTrainingResult?[plan.Count];
         var data = new ConcurrentDictionary<ulong, Lazy<DataSplit>>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        int next = -1;
         Exception? failure = null;
         var workers = new Thread[options.Jobs];
         for (int i = 0; i < workers.Length; i++)
@@ -137,21 +147,24 @@ public static class MethodComparison
         }
         foreach (Thread worker in workers) worker.Join();
         if (failure is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
-        cancellation.ThrowIfCancellationRequested();
-        return results;
+        Span<long> stopped = [cancellation.IsCancellationRequested ? 1 : 0];
+        communicator.AllReduce(stopped);
+        if (stopped[0] > 0) throw new OperationCanceledException(cancellation);
+        return Gather(communicator, results);
 
         void Work()
         {
             try
             {
-                for (int i = Interlocked.Increment(ref next); i < plan.Count; i = Interlocked.Increment(ref next))
+                while (tickets.Next() is { } i)
                 {
                     stop.Token.ThrowIfCancellationRequested();
                     SparseTrainingOptions run = plan[i];
                     DataSplit split = data.GetOrAdd(
                         run.Seed, _ => new Lazy<DataSplit>(() => SparseTraining.LoadData(run, stop.Token))).Value;
-                    results[i] = SparseTraining.RunChild(
-                        recorder, FolderName(run), run, split, progress is null ? null : new Numbered(progress, i, plan.Count), stop.Token);
+                    results[i] = SparseTraining.RunChildOf(
+                        recorder.Directory, FolderName(run), run, split, progress is null ? null : new Numbered(progress, i, plan.Count), alone,
+                        stop.Token);
                     foreach (ulong old in data.Keys.Where(seed => seed + 1 < run.Seed)) data.TryRemove(old, out _);
                 }
             }
@@ -165,6 +178,13 @@ public static class MethodComparison
             }
         }
     }
+
+    /// <summary>The results of all ranks, on all of them.</summary>
+    private static SparseTrainingResult[] Gather(ICommunicator communicator, SparseTrainingResult?[] own) =>
+        [.. communicator.AllGather<byte>(JsonSerializer.SerializeToUtf8Bytes(own, RecipeJson.Of<SparseTrainingResult?[]>()))
+            .Select(static text => JsonSerializer.Deserialize(text, RecipeJson.Of<SparseTrainingResult?[]>())!)
+            .Aggregate(static (all, more) => [.. all.Zip(more, static (one, other) => one ?? other)])
+            .Select(static result => result!)];
 
     private static string FolderName(SparseTrainingOptions run)
     {

@@ -30,6 +30,9 @@ public static class MetricNames
     /// <summary>Share of the grown that the signal alone would not have grown.</summary>
     public const string ExplorationShare = "round/exploration-share";
 
+    /// <summary>Share of the best candidates by the whole gradient that the ranks' union had, a mean over the layers.</summary>
+    public const string UnionRecall = "round/union-recall";
+
     /// <summary>Mean signal of the grown over the greatest possible, E(r).</summary>
     public const string Exploitation = "round/exploitation";
 

@@ -12,6 +12,11 @@ namespace Gossamer.Sparsity.Recipes;
 /// <param name="stepsPerEpoch">Steps of an epoch.</param>
 internal sealed class RoundLog(RunRecorder recorder, int stepsPerEpoch)
 {
+    private readonly List<double> _recall = [];
+
+    /// <summary>Notes the recall of a union in one layer; written with the round.</summary>
+    public void AddRecall(double share) => _recall.Add(share);
+
     /// <summary>Follows <paramref name="trainer"/>.</summary>
     public void Follow(SparseTrainer trainer)
     {
@@ -61,9 +66,11 @@ internal sealed class RoundLog(RunRecorder recorder, int stepsPerEpoch)
                 (MetricNames.Churn, summary.Churn), (MetricNames.ExplorationShare, summary.ExplorationShare),
                 (MetricNames.Exploitation, summary.Exploitation), (MetricNames.NonZeros, summary.NonZeros),
                 (MetricNames.DeadRows, rows), (MetricNames.DeadColumns, columns),
+                .. _recall.Count == 0 ? [] : ((string, double)[])[(MetricNames.UnionRecall, _recall.Average())],
                 .. layers.Select(static layer => (MetricNames.LayerExploration(layer.Name), layer.Counters.ExplorationDegree)),
                 .. layers.Select(static layer => (MetricNames.LayerDensity(layer.Name), layer.Density)),
             ]);
+        _recall.Clear();
     }
 
     private void Log(long step, params ReadOnlySpan<(string, double)> values) => recorder.Log(step, (double)step / stepsPerEpoch, values);

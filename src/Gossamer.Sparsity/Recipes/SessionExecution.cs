@@ -4,6 +4,8 @@ using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Numerics;
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Models;
+using Gossamer.Learning.Replication;
+using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Execution;
 using Gossamer.Sparsity.Training;
 using static TorchSharp.torch;
@@ -27,6 +29,11 @@ internal sealed class SessionExecution : IDisposable
         Network = (nn.Module<Tensor, Tensor>?)verifier ?? sparse ?? module;
     }
 
+    private bool SavesChoice { get; init; }
+
+    /// <summary>Whether ranks take statistics of normalisation together, so that their buffers are alike.</summary>
+    public bool SharesStatistics { get; private init; }
+
     /// <summary>Samples to logits.</summary>
     public nn.Module<Tensor, Tensor> Network { get; }
 
@@ -44,13 +51,20 @@ internal sealed class SessionExecution : IDisposable
     /// <param name="batch">Samples of a step.</param>
     /// <param name="checkpoint">What the training continues from, or null.</param>
     /// <param name="threads">Threads of the sparse kernels. libtorch gets one where no product is left to it.</param>
+    /// <param name="replicas">The ranks that train together.</param>
     /// <exception cref="NotSupportedException">Network or method has no form on sparse kernels.</exception>
     public static SessionExecution Start(
         SparseTrainingOptions options, nn.Module<Tensor, Tensor> module, SparseTrainer trainer, IDataset samples, int batch,
-        StateReader? checkpoint, int threads)
+        StateReader? checkpoint, int threads, ReplicaGroup replicas)
     {
+        bool shares = replicas is { Size: > 1, HasFixedOrder: false } && options.BatchStatistics != BatchStatistics.Averaged
+            && module.named_buffers().Any();
+        var together = new ReplicaExecution(shares ? replicas.Communicator : null, GradientExchange.Overlaps(replicas, trainer));
+        if (options.Verify && replicas.CutsBatches)
+            throw new ArgumentException($"the check against masks sees whole batches only, and here they are cut over {replicas.Size} ranks");
         // A network without sparse layers, such as a dense twin, is libtorch's in any mode.
-        if (options.Execution == ExecutionMode.Masked || trainer.Layers.Count == 0) return new SessionExecution(module, null, null, null, null);
+        if (options.Execution == ExecutionMode.Masked || trainer.Layers.Count == 0)
+            return new SessionExecution(module, OnLibtorch(module, trainer, samples, together), null, null, null) { SharesStatistics = shares };
         WorkerPool? pool = threads == Environment.ProcessorCount ? null : new WorkerPool(threads);
         var kernels = new KernelExecution(pool ?? WorkerPool.Shared, LaneWidths.Widest);
         IReadOnlyList<LayerExecution>? choices = null;
@@ -67,7 +81,9 @@ internal sealed class SessionExecution : IDisposable
             if (known is null)
             {
                 NetworkGraph graph = ModuleGraph.Of(module, samples.SampleShape);
-                choices = ExecutionChoice.Measure(graph, trainer.Layers, batch, kernels);
+                // Ranks run the same network, so one of them measures for all.
+                choices = replicas.Agree(
+                    RecipeJson.Of<IReadOnlyList<LayerExecution>>(), () => ExecutionChoice.Measure(graph, trainer.Layers, batch, kernels));
                 known = choices.Where(static choice => choice.RunsSparse).Select(static choice => choice.Name);
             }
             sparse = known.ToHashSet(StringComparer.Ordinal);
@@ -75,11 +91,15 @@ internal sealed class SessionExecution : IDisposable
         nn.Module<Tensor, Tensor>? reference = options.Verify
             ? ModelCatalog.Find(options.Model).Create(samples.SampleShape, samples.ClassNames.Count, options.Seed)
             : null;
-        SparseNetwork network = SparseNetwork.Convert(module, trainer, samples.SampleShape, sparse, kernels);
+        SparseNetwork network = SparseNetwork.Convert(module, trainer, samples.SampleShape, sparse, kernels, together);
         // libtorch's threads, waiting for work, would only take processors from the sparse kernels.
         if (!network.LeavesProductsToLibtorch && reference is null)
             set_num_threads(1);
-        return new SessionExecution(module, network, reference is null ? null : new ExecutionVerifier(network, reference, trainer), pool, choices);
+        return new SessionExecution(module, network, reference is null ? null : new ExecutionVerifier(network, reference, trainer), pool, choices)
+        {
+            SharesStatistics = shares,
+            SavesChoice = true,
+        };
     }
 
     /// <summary>Puts the weights back into the module.</summary>
@@ -88,7 +108,20 @@ internal sealed class SessionExecution : IDisposable
     /// <summary>Notes which layers run on sparse kernels: a training that goes on keeps the choice.</summary>
     public void Save(StateWriter state)
     {
-        if (_sparse is not null) state.Write(Layers, string.Join(',', _sparse.SparseLayers.Order(StringComparer.Ordinal)));
+        if (SavesChoice) state.Write(Layers, string.Join(',', _sparse!.SparseLayers.Order(StringComparer.Ordinal)));
+    }
+
+    /// <summary>The masked network in a form whose normalisation and gradients other ranks can follow; null where the module itself will do.</summary>
+    /// <exception cref="NotSupportedException">It is needed, and the network has no graph.</exception>
+    private static SparseNetwork? OnLibtorch(
+        nn.Module<Tensor, Tensor> module, SparseTrainer trainer, IDataset samples, ReplicaExecution together)
+    {
+        bool described = ModuleGraph.Describes(module, samples.SampleShape);
+        if (together.Statistics is not null && !described)
+            throw new NotSupportedException("statistics of this network's normalisation cannot be synchronised over ranks; average them (--batch-norm averaged)");
+        return together == default || !described
+            ? null
+            : SparseNetwork.Convert(module, trainer, samples.SampleShape, new HashSet<string>(), replicas: together);
     }
 
     /// <inheritdoc/>

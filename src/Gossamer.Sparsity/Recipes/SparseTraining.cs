@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Gossamer.Distributed;
 using Gossamer.Learning.Data;
+using Gossamer.Learning.Replication;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Training;
 using Gossamer.Sparsity.Flops;
@@ -45,6 +47,10 @@ public static class SparseTraining
     /// <param name="options">What to train.</param>
     /// <param name="recorder">The run, not yet finished; the caller disposes it.</param>
     /// <param name="progress">Receives where the training stands, a few times a second.</param>
+    /// <param name="communicator">
+    /// Ranks that train the network together, each calling this with the same options; all but the first with a
+    /// <see cref="RunRecorder.Silent"/> recorder. By default this process alone.
+    /// </param>
     /// <param name="cancellation">Stops between two steps, with a checkpoint saved.</param>
     /// <exception cref="ArgumentException">An option is unknown, out of range or cannot be met.</exception>
     /// <exception cref="FileNotFoundException">The data set is not at hand.</exception>
@@ -53,29 +59,33 @@ public static class SparseTraining
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
     public static SparseTrainingResult Run(
         SparseTrainingOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null,
-        CancellationToken cancellation = default)
+        ICommunicator? communicator = null, CancellationToken cancellation = default)
     {
         options = options.Resolve();
+        var replicas = new ReplicaGroup(communicator ?? SingleCommunicator.Instance, options.ReductionShards);
         return RunOutcome.Record(recorder, RecipeJson.Of<SparseTrainingResult>(), () =>
         {
             DataSplit split = LoadData(options, cancellation);
             SparseTrainingResult result;
-            TrainingReportData report;
-            using (var session = new TrainingSession(options, split, recorder, progress))
+            TrainingReportData? report = null;
+            using (var session = new TrainingSession(options, split, recorder, progress, replicas))
             {
                 result = session.Run(cancellation);
-                FlopSummary flops = session.Flops;
-                report = TrainingReportSource.Collect(
-                    options, result, recorder.Info, flops, session.CounterHistogram(Math.Min(result.Rounds + 2, MostCounterBins)), split.Train.SampleShape);
+                if (recorder.WritesFiles)
+                {
+                    report = TrainingReportSource.Collect(
+                        options, result, recorder.Info, session.Flops, session.CounterHistogram(Math.Min(result.Rounds + 2, MostCounterBins)),
+                        split.Train.SampleShape);
+                }
             }
             if (options.DenseTwin && MethodSpec.Parse(options.Method).Method != Dense.Info)
             {
                 SparseTrainingOptions dense = options with { Method = Dense.Info.Name, DenseTwin = false };
-                SparseTrainingResult twin = RunChild(recorder, TwinName, dense, split, progress, cancellation);
+                SparseTrainingResult twin = RunChild(recorder, TwinName, dense, split, progress, replicas, cancellation);
                 result = result with { DenseAccuracy = twin.Accuracy, DenseSeconds = twin.Seconds };
-                report = TrainingReportSource.AddTwin(report, result, RunCatalog.Load(twin.RunDirectory));
+                if (report is not null) report = TrainingReportSource.AddTwin(report, result, RunCatalog.Load(twin.RunDirectory));
             }
-            recorder.WriteText(RunFiles.Report, TrainingReport.Build(report).ToHtml());
+            if (report is not null) recorder.WriteText(RunFiles.Report, TrainingReport.Build(report).ToHtml());
             return result;
         });
     }
@@ -86,24 +96,47 @@ public static class SparseTraining
     /// </summary>
     internal static SparseTrainingResult RunChild(
         RunRecorder parent, string name, SparseTrainingOptions options, DataSplit split, IProgress<TrainingProgress>? progress,
-        CancellationToken cancellation)
+        ReplicaGroup replicas, CancellationToken cancellation)
     {
         string directory = Path.Combine(parent.Directory, name);
-        if (File.Exists(Path.Combine(directory, RunFiles.Record)) && RunCatalog.Load(directory) is { Status: RunStatus.Finished } finished)
+        if (FindFinished(directory, options, replicas) is { } finished) return finished;
+        using RunRecorder recorder = parent.Child(
+            Describe(options) with { Name = name },
+            parent.WritesFiles ? TrainingCheckpoint.Find(directory, options)?.Position ?? default : default);
+        return Train(recorder, options, split, progress, replicas, cancellation);
+    }
+
+    /// <summary>The same inside a run that another process keeps; the folders of all must be seen by all.</summary>
+    internal static SparseTrainingResult RunChildOf(
+        string parent, string name, SparseTrainingOptions options, DataSplit split, IProgress<TrainingProgress>? progress,
+        ReplicaGroup replicas, CancellationToken cancellation)
+    {
+        string directory = Path.Combine(parent, name);
+        if (FindFinished(directory, options, replicas) is { } finished) return finished;
+        using RunRecorder recorder = RunRecorder.OpenChild(
+            directory, Describe(options) with { Name = name }, TrainingCheckpoint.Find(directory, options)?.Position ?? default);
+        return Train(recorder, options, split, progress, replicas, cancellation);
+    }
+
+    private static SparseTrainingResult Train(
+        RunRecorder recorder, SparseTrainingOptions options, DataSplit split, IProgress<TrainingProgress>? progress, ReplicaGroup replicas,
+        CancellationToken cancellation) => RunOutcome.Record(recorder, RecipeJson.Of<SparseTrainingResult>(), () =>
         {
+            using var session = new TrainingSession(options, split, recorder, progress, replicas);
+            return session.Run(cancellation);
+        });
+
+    /// <summary>The result of a finished training with <paramref name="options"/>; null where there is none.</summary>
+    private static SparseTrainingResult? FindFinished(string directory, SparseTrainingOptions options, ReplicaGroup replicas) =>
+        replicas.Agree(RecipeJson.Of<SparseTrainingResult?>()!, () =>
+        {
+            if (!File.Exists(Path.Combine(directory, RunFiles.Record)) || RunCatalog.Load(directory) is not { Status: RunStatus.Finished } finished)
+                return null;
             SparseTrainingOptions begun = RunOptions.Read(
                 finished, Command, RecipeJson.Of<SparseTrainingOptions>(), static options => options.Resolve());
             RunOptions.RequireSame(finished.PathOf(RunFiles.Record), Describe(begun).Options, Describe(options).Options);
             return RunOptions.ReadResult(finished, RecipeJson.Of<SparseTrainingResult>());
-        }
-        using RunRecorder recorder = parent.Child(
-            Describe(options) with { Name = name }, TrainingCheckpoint.Find(directory, options)?.Position ?? default);
-        return RunOutcome.Record(recorder, RecipeJson.Of<SparseTrainingResult>(), () =>
-        {
-            using var session = new TrainingSession(options, split, recorder, progress);
-            return session.Run(cancellation);
         });
-    }
 
     /// <summary>The data that <paramref name="options"/> name.</summary>
     internal static DataSplit LoadData(SparseTrainingOptions options, CancellationToken cancellation) => DataCatalog.Load(

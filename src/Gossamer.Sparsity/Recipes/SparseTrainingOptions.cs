@@ -122,6 +122,12 @@ public sealed record SparseTrainingOptions
     /// <summary>Whether a dropped weight may be grown again in the same round, where the method allows it. Default true.</summary>
     public bool RegrowthAllowed { get; init; } = true;
 
+    /// <summary>
+    /// Random inactive weights at which a round looks, as a multiple γ ≥ 1 of a layer's active ones, where the method grows by the gradient
+    /// (DST-EE, RigL, ITOP). Default: all of them.
+    /// </summary>
+    public double? SampledCandidates { get; init; }
+
     /// <summary>Exploration coefficient of DST-EE, c ≥ 0. Default 10⁻⁴.</summary>
     public double Exploration { get; init; } = ExplorationScore.DefaultCoefficient;
 
@@ -159,6 +165,27 @@ public sealed record SparseTrainingOptions
     /// differ. Default false.
     /// </summary>
     public bool Verify { get; init; }
+
+    /// <summary>
+    /// Cuts every batch into so many shards, a power of two, whose gradients are summed in one fixed tree: any number of ranks that divides it
+    /// gives the same bits. Default: the part of each rank is summed as one.
+    /// </summary>
+    public int? ReductionShards { get; init; }
+
+    /// <summary>
+    /// Over what batch normalisation takes its statistics where a batch is cut. Default: the whole batch; each shard where there are
+    /// <see cref="ReductionShards"/>.
+    /// </summary>
+    public BatchStatistics? BatchStatistics { get; init; }
+
+    /// <summary>How ranks find together what a round grows. Default exactly.</summary>
+    public RoundExchange RoundExchange { get; init; }
+
+    /// <summary>Proposals of a rank for a union, as a multiple of what a round grows, at least 1. Default 3.</summary>
+    public double UnionFactor { get; init; } = 3;
+
+    /// <summary>Whether metrics tell how much of the exact choice a union has seen; costs the exact exchange. Default false.</summary>
+    public bool UnionRecall { get; init; }
 
     /// <summary>
     /// Threads of libtorch; figures are reproducible for the same number. Default: one where steps are too small to gain from more, else
@@ -216,11 +243,25 @@ public sealed record SparseTrainingOptions
         Require(UpdateInterval is null or >= 1, "the update interval", UpdateInterval, "at least 1 step");
         Require(DropFraction is >= 0 and <= 1, "the drop fraction", DropFraction, "a share within 0 and 1");
         Require(StopShare is >= 0 and <= 1, "the stop share", StopShare, "a share within 0 and 1");
+        Require(SampledCandidates is null or (>= 1 and < double.PositiveInfinity), "the number of sampled candidates", SampledCandidates, "at least 1 for each active weight");
         Require(Exploration is >= 0 and < double.PositiveInfinity, "c", Exploration, "a number of at least 0");
         Require(ExplorationDecay is > 0 and <= 1, "the decay of c", ExplorationDecay, "a number above 0 and at most 1");
         Require(ExplorationDecaySteps >= 1, "the number of steps of c's decay", ExplorationDecaySteps, "at least 1");
         Require(RelativeExploration is null or (>= 0 and < double.PositiveInfinity), "rho", RelativeExploration, "a number of at least 0");
         Require(Epsilon is > 0 and < double.PositiveInfinity, "epsilon", Epsilon, "a number above 0");
+        Require(
+            ReductionShards is null || (ReductionShards > 0 && System.Numerics.BitOperations.IsPow2(ReductionShards.Value)), "the number of reduction shards",
+            ReductionShards, "a power of two");
+        Require(
+            ReductionShards is null || BatchSize % ReductionShards == 0, "the batch size", BatchSize, $"a multiple of the {ReductionShards} reduction shards");
+        Require(
+            ReductionShards is null || BatchStatistics != Recipes.BatchStatistics.Synchronised, "the statistics of normalisation", "synchronised",
+            "averaged where there are reduction shards: each is normalised by itself, whichever rank computes it");
+        Require(
+            ReductionShards is null || RoundExchange == RoundExchange.Exact, "the exchange of rounds", "union",
+            "exact where there are reduction shards: proposals depend on the number of ranks");
+        Require(ReductionShards is null || !Verify, "the check against masks", "on", "off where there are reduction shards");
+        Require(UnionFactor is >= 1 and < double.PositiveInfinity, "the factor of a union", UnionFactor, "at least 1");
         Require(Threads is null or >= 1, "the number of threads", Threads, "at least 1");
         Require(CheckpointSeconds is > 0 and < double.PositiveInfinity, "the time between checkpoints", CheckpointSeconds, "above 0 seconds");
     }

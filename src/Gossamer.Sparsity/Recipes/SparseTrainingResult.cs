@@ -63,6 +63,15 @@ public sealed record SparseTrainingResult
     /// <summary>What the check against the masked network found; null without it.</summary>
     public VerificationSummary? Verification { get; init; }
 
+    /// <summary>Processes that trained the network together.</summary>
+    public int Ranks { get; init; } = 1;
+
+    /// <summary>
+    /// Bytes that each of them handed to the others in the last part of the run: gradients, rounds, statistics of normalisation, and a few dozen
+    /// for agreement at each step.
+    /// </summary>
+    public long ExchangedBytes { get; init; }
+
     /// <summary>Bytes of the weights in four forms.</summary>
     public required StorageBytes Storage { get; init; }
 

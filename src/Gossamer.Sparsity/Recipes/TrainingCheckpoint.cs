@@ -1,6 +1,8 @@
 using System.IO.Hashing;
 using System.Text.Json;
+using Gossamer.Distributed;
 using Gossamer.Inference.Checkpoints;
+using Gossamer.Learning.Replication;
 using Gossamer.Learning.Runs;
 
 namespace Gossamer.Sparsity.Recipes;
@@ -40,6 +42,16 @@ internal sealed class TrainingCheckpoint
         if (Checksum(metrics, length) != checkpoint.State.ReadText(MetricsSum))
             throw new InvalidDataException($"{metrics}: its first {length} bytes are not those that belong to the checkpoint");
         return checkpoint;
+    }
+
+    /// <summary>The same for ranks that train together, of which the first alone needs to see the directory.</summary>
+    public static TrainingCheckpoint? Find(string directory, SparseTrainingOptions options, ReplicaGroup replicas)
+    {
+        TrainingCheckpoint? found = replicas.IsFirst ? Find(directory, options) : null;
+        if (replicas.Size == 1) return found;
+        string path = Path.Combine(directory, RunFiles.Checkpoint);
+        byte[] content = replicas.Communicator.BroadcastArray(!replicas.IsFirst ? null : found is null ? [] : File.ReadAllBytes(path));
+        return found ?? (content.Length == 0 ? null : new TrainingCheckpoint(CheckpointFile.Parse(content, path)));
     }
 
     /// <summary>Notes in <paramref name="state"/> what is trained and where the run's files stand.</summary>

@@ -4,6 +4,7 @@ using Gossamer.Learning.Data;
 using Gossamer.Learning.Data.Transforms;
 using Gossamer.Learning.Models;
 using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Replication;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Schedules;
 using Gossamer.Learning.Tensors;
@@ -37,6 +38,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly DataSplit _split;
     private readonly RunRecorder _recorder;
     private readonly IProgress<TrainingProgress>? _progress;
+    private readonly ReplicaGroup _replicas;
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly SparseTrainer _trainer;
     private readonly TrainingLoop _loop;
@@ -49,6 +51,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly long _lastStep;
     private readonly int _threads, _threadsBefore = get_num_threads();
     private long _lastCheckpoint = Stopwatch.GetTimestamp(), _lastProgress;
+    private readonly long _exchangedBefore;
     private EvaluationResult? _evaluation;
 
     /// <summary>Builds everything, and loads the run's checkpoint if there is one.</summary>
@@ -56,14 +59,16 @@ internal sealed class TrainingSession : IDisposable
     /// <param name="split">The data they name.</param>
     /// <param name="recorder">The run.</param>
     /// <param name="progress">Receives where the training stands, a few times a second.</param>
+    /// <param name="replicas">The ranks that train the network together; all but the first have a silent recorder.</param>
     public TrainingSession(
-        SparseTrainingOptions options, DataSplit split, RunRecorder recorder, IProgress<TrainingProgress>? progress)
+        SparseTrainingOptions options, DataSplit split, RunRecorder recorder, IProgress<TrainingProgress>? progress, ReplicaGroup replicas)
     {
-        (_options, _split, _recorder, _progress) = (options, split, recorder, progress);
+        (_options, _split, _recorder, _progress, _replicas) = (options, split, recorder, progress, replicas);
+        _exchangedBefore = replicas.Communicator.Bytes;
         try
         {
             ProcessMemory.KeepAllocations();
-            TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory, options);
+            TrainingCheckpoint? checkpoint = TrainingCheckpoint.Find(recorder.Directory, options, replicas);
             manual_seed(unchecked((long)options.Seed));
             IReadOnlyList<ITransform> plain = split.Info.Augmentation.TestTransforms();
             var batches = new DataLoader(split.Train, new DataLoaderOptions
@@ -72,14 +77,17 @@ internal sealed class TrainingSession : IDisposable
                 DropLast = true,
                 Seed = options.Seed,
                 Transforms = options.Augment ? split.Info.Augmentation.TrainTransforms() : plain,
+                Part = replicas.Part,
             });
+            if (replicas.HasFixedOrder && batches.BatchSize % replicas.Shards != 0)
+                throw new ArgumentException($"a batch of {batches.BatchSize} samples cannot be cut into {replicas.Shards} shards of one size");
             long cycle = batches.BatchCount * (long)options.Epochs!.Value;
 
             _model = ModelCatalog.Find(options.Model).Create(split.Train.SampleShape, split.Train.ClassNames.Count, options.Seed);
             if (options.Weights is { } weights) WeightFile.Load(_model, weights);
             _ledger = new FlopLedger(LayerShapeTrace.Trace(_model, split.Train.SampleShape));
             // Products are cut into parts by the number of threads: a resumed training keeps it to keep its bits.
-            _threads = options.Threads ?? checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize);
+            _threads = options.Threads ?? AtMostShare(checkpoint?.State.ReadInt32("threads", min: 1) ?? ChooseThreads(batches.BatchSize / replicas.Shards));
             set_num_threads(_threads);
             _rounds = new RoundLog(recorder, batches.BatchCount);
             Func<Tensor, Tensor, Tensor> loss = CrossEntropy.WithSmoothing(options.LabelSmoothing!.Value);
@@ -93,21 +101,26 @@ internal sealed class TrainingSession : IDisposable
                     ClipNorm = options.ClipNorm,
                     FanInAware = options.FanInAware,
                     DenseLayers = options.DenseLayers.ToHashSet(StringComparer.Ordinal),
+                    Replicas = replicas,
+                    RoundExchange = options.RoundExchange,
+                    UnionFactor = options.UnionFactor,
+                    UnionRecall = options.UnionRecall ? (_, _, share) => _rounds.AddRecall(share) : null,
                     Probe = new PruningProbe(
                         _model, loss, perClass => ClassSamples.Draw(split.Train, plain, perClass, options.Seed),
                         split.Train.SampleShape, split.Train.ClassNames.Count),
                 });
             IScalarSchedule learningRate = CreateLearningRate(options, cycle, batches.BatchCount);
-            _execution = SessionExecution.Start(options, _model, _trainer, split.Train, batches.BatchSize, checkpoint?.State, _threads);
+            _execution = SessionExecution.Start(options, _model, _trainer, split.Train, batches.BatchSize / replicas.Shards, checkpoint?.State, _threads, replicas);
             _loop = new TrainingLoop(
-                _execution.Network, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss);
+                _execution.Network, _trainer, batches, method.Cycles == 1 ? learningRate : new RepeatedSchedule(learningRate, cycle), loss, replicas,
+                averageBuffers: !_execution.SharesStatistics);
             _lastStep = Math.Min(cycle * method.Cycles, options.MaxSteps ?? long.MaxValue);
-            _test = new Evaluator(split.Test, plain, loss);
-            _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss) : _test;
+            _test = new Evaluator(split.Test, plain, loss, replicas: replicas);
+            _evaluator = split.Validation is { } validation ? new Evaluator(validation, plain, loss, replicas: replicas) : _test;
 
             _clock = new TrainingClock(recorder, checkpoint is not null);
             if (checkpoint is not null) Load(checkpoint.State);
-            if (_trainer.Layers.Count > 0)
+            if (_trainer.Layers.Count > 0 && recorder.WritesFiles)
             {
                 string journal = recorder.PathOf(TopologyJournal.FileName);
                 _journal = checkpoint is null
@@ -158,9 +171,30 @@ internal sealed class TrainingSession : IDisposable
         if (trained) Checkpoint();
         // The last epoch was judged as this one is, unless it ended early, elsewhere or on the validation part.
         bool judged = trained && _evaluator == _test && _evaluation is not null && _loop.Steps % _loop.StepsPerEpoch == 0;
-        EvaluationResult test = judged ? _evaluation! : _test.Evaluate(_execution.Network, cancellation);
+        EvaluationResult test = judged ? _evaluation! : _test.Evaluate(
+            _execution.Network, _replicas.Size == 1 ? cancellation : CancellationToken.None);
+        long exchanged = _replicas.Communicator.Bytes - _exchangedBefore;
         if (_journal is not null) _rounds.WriteHistory(TopologyHistory.Open(_journal.Path), _loop.Steps);
         _execution.RestoreModule();
+        // Ranks hold the same network, and the first one's result counts for all.
+        return _replicas.Agree(RecipeJson.Of<SparseTrainingResult>(), () => Conclude(test, seconds, exchanged));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // What a constructor that failed did not reach is null.
+        _journal?.Dispose();
+        _loop?.Dispose();
+        _execution?.Dispose();
+        _trainer?.Dispose();
+        _model?.Dispose();
+        set_num_threads(_threadsBefore);
+    }
+
+    /// <summary>Leaves the weights in the run's directory.</summary>
+    private SparseTrainingResult Conclude(EvaluationResult test, double seconds, long exchanged)
+    {
         SaveNetwork();
         WeightFile.Save(_model, _recorder.PathOf(SparseTraining.WeightsFile));
         FlopSummary flops = Flops;
@@ -183,23 +217,14 @@ internal sealed class TrainingSession : IDisposable
             Execution = _options.Execution,
             LayerExecutions = _execution.Choices,
             Verification = _execution.Verification,
+            Ranks = _replicas.Size,
+            ExchangedBytes = exchanged,
             Storage = flops.Storage,
             Method = _options.Method,
             Seed = _options.Seed,
             Data = _split.Description,
             RunDirectory = _recorder.Directory,
         };
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        // What a constructor that failed did not reach is null.
-        _journal?.Dispose();
-        _execution?.Dispose();
-        _trainer?.Dispose();
-        _model?.Dispose();
-        set_num_threads(_threadsBefore);
     }
 
     private static SparseMethod CreateMethod(SparseTrainingOptions options, long totalSteps, int stepsPerEpoch) =>
@@ -218,6 +243,7 @@ internal sealed class TrainingSession : IDisposable
             Distribution = options.Distribution is { } name ? SparsityDistributions.Find(name) : null,
             Structure = StructureParser.Parse(options.Structure),
             RegrowthAllowed = options.RegrowthAllowed,
+            SampledCandidates = options.SampledCandidates,
             Exploration = new ExplorationScore
             {
                 Coefficient = options.ExplorationDecay == 1
@@ -247,8 +273,15 @@ internal sealed class TrainingSession : IDisposable
         return warmUp == 0 ? schedule : new WarmUp(schedule, warmUp);
     }
 
-    /// <summary>One for steps so small that threads would mostly wait for each other, else what libtorch would take.</summary>
-    private int ChooseThreads(int batchSize) => _ledger.DenseMultiplyAdds * batchSize < SmallStep ? 1 : _threadsBefore;
+    /// <summary>
+    /// One for steps so small that threads would mostly wait for each other, and where bits may not depend on the machine; else what libtorch
+    /// would take.
+    /// </summary>
+    private int ChooseThreads(int batchSize) =>
+        _replicas.HasFixedOrder || _ledger.DenseMultiplyAdds * batchSize < SmallStep ? 1 : _threadsBefore;
+
+    /// <summary>Ranks on one machine share its processors out.</summary>
+    private int AtMostShare(int threads) => _replicas.Processors < Environment.ProcessorCount ? Math.Min(threads, _replicas.Processors) : threads;
 
     private void AfterStep()
     {
@@ -282,6 +315,7 @@ internal sealed class TrainingSession : IDisposable
 
     private void Checkpoint()
     {
+        if (!_recorder.WritesFiles) return;
         _journal?.Flush();
         var state = new StateWriter();
         TrainingCheckpoint.Mark(state, _options, _recorder, _journal?.Length ?? 0);

@@ -12,7 +12,8 @@ namespace Gossamer.Sparsity.Rounds;
 /// </summary>
 internal sealed class GrowthCandidates
 {
-    private const int TileElements = 1 << 17;
+    /// <summary>Elements of the gradient that are computed at a time, roughly.</summary>
+    public const int TileElements = 1 << 17;
 
     private readonly Scored[] _byScore;
     private readonly Scored[] _byMagnitude;
@@ -26,18 +27,67 @@ internal sealed class GrowthCandidates
     /// <summary>Whether every gradient computed is a finite number.</summary>
     public bool IsFinite { get; }
 
+    /// <summary>The best by score, in no order.</summary>
+    public IEnumerable<long> Positions => _byScore.Select(static candidate => candidate.Index);
+
+    /// <summary>None, because a gradient is not a finite number.</summary>
+    public static GrowthCandidates NotFinite(int capacity) => new([], [], capacity, isFinite: false);
+
+    /// <summary>The best of given inactive positions.</summary>
+    /// <param name="layer">The layer; its units are single weights in one scope.</param>
+    /// <param name="score">What counts as promising.</param>
+    /// <param name="context">The round and layer.</param>
+    /// <param name="capacity">Units that the round may grow at most.</param>
+    /// <param name="positions">The positions, ascending.</param>
+    /// <param name="gradient">Computes their gradients.</param>
+    public static GrowthCandidates Among(
+        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, long[] positions, IWeightGradient gradient)
+    {
+        SparseTopology topology = layer.Topology;
+        double[] signal = new double[positions.Length];
+        gradient.Compute(SparseTopology.FromPositions(topology.Rows, topology.Columns, positions), signal);
+        if (!signal.All(double.IsFinite)) return NotFinite(capacity);
+        var byScore = new TopSelection(capacity, positions.Length);
+        TopSelection? byMagnitude = score.IsSignalMagnitude ? null : new(capacity, positions.Length);
+        Span<double> result = stackalloc double[1];
+        for (int i = 0; i < positions.Length; i++)
+        {
+            double magnitude = Math.Abs(signal[i]);
+            score.Score(context, positions[i], [signal[i]], [layer.Counters[positions[i]]], result);
+            byScore.Offer(new Scored(result[0], positions[i], magnitude));
+            byMagnitude?.Offer(new Scored(magnitude, positions[i], magnitude));
+        }
+        return new GrowthCandidates(
+            byScore.Unordered.ToArray(), byMagnitude is null ? [] : byMagnitude.Unordered.ToArray(), capacity, isFinite: true);
+    }
+
+    /// <summary>The best of the positions at which a rule looks: a sample, or all.</summary>
+    /// <param name="layer">The layer; its units are single weights in one scope.</param>
+    /// <param name="growth">What counts as promising, and among which positions.</param>
+    /// <param name="context">The round and layer.</param>
+    /// <param name="capacity">Units that the round may grow at most.</param>
+    /// <param name="gradient">Computes the gradient of any positions.</param>
+    /// <param name="threads">Threads that score; change no result.</param>
+    public static GrowthCandidates Find(
+        SparseLayer layer, GrowRule growth, in GrowContext context, int capacity, IWeightGradient gradient, int threads) =>
+        growth.SampledCandidates is { } perActive
+            ? Among(
+                layer, growth.Score, context, capacity, CandidateSample.Draw(layer.Topology, perActive, context.Random).ToPositions(), gradient)
+            : Collect(layer, growth.Score, context, capacity, gradient, threads);
+
     /// <summary>Streams the gradient of <paramref name="layer"/> and keeps the best.</summary>
     /// <param name="layer">The layer; its units are single weights in one scope.</param>
     /// <param name="score">What counts as promising.</param>
     /// <param name="context">The round and layer.</param>
     /// <param name="capacity">Units that the round may grow at most.</param>
     /// <param name="gradient">Computes the gradient of any positions.</param>
+    /// <param name="threads">Threads that score; change no result.</param>
     public static GrowthCandidates Collect(
-        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient gradient)
+        SparseLayer layer, IGrowScore score, in GrowContext context, int capacity, IWeightGradient gradient, int threads)
     {
         SparseTopology topology = layer.Topology;
         int rows = topology.Rows, columns = topology.Columns, tileRows = Math.Clamp(TileElements / columns, 1, rows);
-        var parts = new Part[Math.Min(Environment.ProcessorCount, tileRows)];
+        var parts = new Part[Math.Min(threads, tileRows)];
         for (int part = 0; part < parts.Length; part++)
             parts[part] = new Part(layer, score, context, capacity, (tileRows + parts.Length - 1) / parts.Length);
         double[] tile = new double[tileRows * columns];
@@ -66,7 +116,7 @@ internal sealed class GrowthCandidates
     }
 
     /// <summary>Every position of the rows from <paramref name="first"/> to before <paramref name="end"/>.</summary>
-    private static SparseTopology RowTile(int rows, int columns, int first, int end)
+    public static SparseTopology RowTile(int rows, int columns, int first, int end)
     {
         int[] pointers = new int[rows + 1], indices = new int[(end - first) * columns];
         for (int row = 0; row < rows; row++) pointers[row + 1] = (Math.Clamp(row + 1, first, end) - first) * columns;

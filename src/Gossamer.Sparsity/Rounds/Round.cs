@@ -25,6 +25,9 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
     /// <summary>Stream of this round; that of a layer is forked by the layer's name.</summary>
     public CounterRandom Random { get; init; }
 
+    /// <summary>Layers that are decided at once. Default: one for each processor.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
     /// <summary>Units the whole network shall keep through the drop, where a policy counts over all layers together.</summary>
     public long? KeptTotal { get; set; }
 
@@ -47,7 +50,7 @@ public sealed class Round(long step, int number, double dropFraction, IReadOnlyL
         budget.AfterDrop(this);
         var changes = new LayerChange[layers.Count];
         // Layers choose independently of each other, from streams of their own: any order gives the same change.
-        Parallel.For(0, changes.Length, i =>
+        Parallel.For(0, changes.Length, new ParallelOptions { MaxDegreeOfParallelism = Threads }, i =>
         {
             LayerRound layer = layers[i];
             GrowthChoice choice = grow is null ? GrowthChoice.Nothing : layer.ChooseGrowth(grow.Score, signals[i], step, number);

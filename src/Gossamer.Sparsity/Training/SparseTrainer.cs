@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Numerics;
+using Gossamer.Distributed;
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Formats;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Optimization;
+using Gossamer.Learning.Tensors;
 using Gossamer.Sparsity.Budgets;
 using Gossamer.Sparsity.Drop;
 using Gossamer.Sparsity.Growth;
@@ -25,6 +28,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     private readonly SparseTrainerOptions _options;
     private readonly List<Parameter> _parameters;
     private readonly Dictionary<SparseLayer, GrowthCandidates> _candidates = [];
+    private readonly Action<SparseLayer, GrowRule, IWeightGradient> _collect;
 
     private SparseTrainer(
         nn.Module module, SparseMethod method, IReadOnlyList<Parameter> parameters, IReadOnlyList<SparseLayer> layers,
@@ -36,6 +40,8 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         Layers = layers;
         Optimizer = optimizer;
         _options = options;
+        bool isDouble = parameters.Count > 0 && parameters[0].Value.dtype == ScalarType.Float64;
+        _collect = !options.Replicas.CutsBatches ? Collect : isDouble ? CollectTogether<double>() : CollectTogether<float>();
         foreach (IStepExtension extension in method.Extensions) extension.Attach(this);
     }
 
@@ -129,6 +135,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
         LayerShape[] shapes = [.. weights.Select(static weight => new LayerShape(weight.Name, weight.Value.shape))];
         LayerStructure[] structures = [.. shapes.Select(method.Structure.Bind)];
         StructureDemands.Check(method, structures);
+        CheckSampling(method, structures);
         var request = new TopologyRequest(
             shapes, weights, structures, method.Distribution, 1 - method.Sparsity, options.Seed, options.Probe);
         IReadOnlyList<SparseTopology> topologies = weights.Length == 0 ? [] : method.Topology.Choose(request);
@@ -142,13 +149,47 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     }
 
     /// <inheritdoc/>
+    public UInt128 Fingerprint => TopologyAgreement.Fingerprint(Layers);
+
+    /// <summary>Whether a round follows the coming step.</summary>
+    private bool RoundIsDue => Layers.Count > 0 && Method.Rounds?.IsDue(Steps + 1) == true;
+
+    /// <summary>Whether candidates are found from parts of masked gradients, before these are exchanged.</summary>
+    private bool ProposesFromMasks =>
+        RoundIsDue && _options.RoundExchange == RoundExchange.Union && Method.Growth is { Signal: GrowSignal.Gradient };
+
+    /// <inheritdoc/>
+    public bool NeedsWholeGradient(Parameter parameter) =>
+        parameter is not SparseParameter
+        && (Method.Extensions.Any(static extension => extension.NeedsDenseGradient || extension.NeedsDenseWeights)
+            || (RoundIsDue && Method.Growth is not null && !ProposesFromMasks));
+
+    /// <inheritdoc/>
+    public void BeforeExchange()
+    {
+        if (!ProposesFromMasks) return;
+        using DisposeScope scope = NewDisposeScope();
+        foreach (SparseLayer layer in Layers)
+        {
+            if (layer.Parameter is SparseParameter) continue;
+            Tensor gradient = layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value);
+            CollectCandidates(layer, gradient.dtype == ScalarType.Float64
+                ? new DenseGradient<double>(TensorData.Copy<double>(gradient))
+                : new DenseGradient<float>(TensorData.Copy<float>(gradient)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ThrowMismatch(ICommunicator communicator) => TopologyAgreement.ThrowMismatch(communicator, Layers, Steps);
+
+    /// <inheritdoc/>
     public void Step(double learningRate)
     {
         StepBegins?.Invoke();
         long step = Steps + 1;
-        bool due = Layers.Count > 0 && Method.Rounds?.IsDue(step) == true;
+        bool due = RoundIsDue;
         foreach (IStepExtension extension in Method.Extensions) extension.AfterBackward(this);
-        bool growsByGradient = due && Method.Growth?.Signal == GrowSignal.Gradient;
+        bool growsByGradient = due && Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: null };
         if (growsByGradient || Method.Extensions.Any(static extension => extension.NeedsDenseGradient)) DenseGradientSteps++;
         LayerGradient[]? gradients = due ? CaptureGradients() : null;
         Parameter[] trained = [.. _parameters, .. Method.Extensions.SelectMany(static extension => extension.Parameters)];
@@ -227,20 +268,53 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
     /// </summary>
     internal void CollectCandidates(SparseLayer layer, IWeightGradient gradient)
     {
-        if (Method.Rounds?.IsDue(Steps + 1) != true || Method.Growth is not { Signal: GrowSignal.Gradient } growth) return;
+        if (!RoundIsDue || Method.Growth is not { Signal: GrowSignal.Gradient } growth) return;
         if (!StreamsGradient(layer))
             throw new NotSupportedException(
                 $"{layer.Name}: rounds of {Method.Name} with the structure {layer.Structure} need whole weight gradients; run it with masks");
-        double[] active = layer.Parameter.ReadActiveGradient()!;
-        var context = new GrowContext(
-            Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name), active.Length == 0 ? 0 : active.Average(Math.Abs));
-        int dropped = DropCount.Round(Method.Rounds.DropFraction.At(Steps + 1) * active.Length, DropRounding.Ceiling);
-        _candidates[layer] = GrowthCandidates.Collect(layer, growth.Score, context, dropped, gradient);
+        _collect(layer, growth, gradient);
     }
 
+    private void Collect(SparseLayer layer, GrowRule growth, IWeightGradient gradient) => _candidates[layer] = GrowthCandidates.Find(
+        layer, growth, ContextOf(layer, layer.Parameter.ReadActiveGradient()!), MostDropped(layer), gradient, _options.Replicas.Processors);
+
+    /// <summary>The same where each rank, or each shard of a batch, knows a part of the gradient.</summary>
+    private Action<SparseLayer, GrowRule, IWeightGradient> CollectTogether<T>()
+        where T : unmanaged, INumber<T>
+    {
+        var growth = new ReplicatedGrowth<T>(_options.Replicas, _options.RoundExchange, _options.UnionFactor);
+        return (layer, rule, gradient) =>
+        {
+            if (growth.Take(layer, gradient) is not { } part) return;
+            GrowContext context = ContextOf(layer, growth.Active(layer, part));
+            _candidates[layer] = growth.Collect(layer, rule, context, MostDropped(layer), part);
+            if (_options.RoundExchange == RoundExchange.Union && _options.UnionRecall is { } measured)
+                measured(Steps + 1, layer.Name, growth.Recall(layer, rule.Score, context, MostDropped(layer), part));
+        };
+    }
+
+    private GrowContext ContextOf(SparseLayer layer, double[] active) => new(
+        Steps + 1, Rounds + 1, Random.Fork((ulong)(Rounds + 1)).Fork(layer.Name), active.Length == 0 ? 0 : active.Average(Math.Abs));
+
+    private int MostDropped(SparseLayer layer) =>
+        DropCount.Round(Method.Rounds!.DropFraction.At(Steps + 1) * layer.Topology.NonZeros, DropRounding.Ceiling);
+
     /// <summary>Whether all that a round may grow can be told before the round: single weights, as many as are dropped.</summary>
-    private bool StreamsGradient(SparseLayer layer) =>
-        layer.Structure is { UnitsArePositions: true, Scopes: 1 } && Method.Budget is ConstantBudget && Method.Drop is DropSmallest;
+    private bool StreamsGradient(SparseLayer layer) => StreamsGradient(Method, layer.Structure);
+
+    private static bool StreamsGradient(SparseMethod method, LayerStructure structure) =>
+        structure is { UnitsArePositions: true, Scopes: 1 } && method.Budget is ConstantBudget && method.Drop is DropSmallest;
+
+    private static void CheckSampling(SparseMethod method, LayerStructure[] structures)
+    {
+        if (method.Growth?.SampledCandidates is not { } perActive) return;
+        if (!(perActive >= 1 && double.IsFinite(perActive)))
+            throw new ArgumentException($"the sampled candidates for each active weight are {perActive}, expected a number of at least 1");
+        if (!structures.All(structure => StreamsGradient(method, structure)))
+            throw new ArgumentException(
+                $"{method.Name} with the structure {method.Structure.Name} cannot sample its candidates; only single weights, and as many "
+                + "grown as dropped, allow that");
+    }
 
     /// <summary>The method's pieces that remember something, such as an adaptive threshold.</summary>
     private IEnumerable<(string Name, IStateful Part)> StatefulParts()
@@ -259,14 +333,17 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
 
     private LayerGradient Capture(SparseLayer layer)
     {
-        if (layer.Parameter is SparseParameter)
+        if (_candidates.Remove(layer, out GrowthCandidates? candidates) || layer.Parameter is SparseParameter)
         {
             double[] active = layer.Parameter.ReadActiveGradient() ?? new double[layer.Topology.NonZeros];
-            _candidates.Remove(layer, out GrowthCandidates? candidates);
             return new LayerGradient(active, null, candidates, candidates?.IsFinite != false && active.All(double.IsFinite));
         }
         var dense = new TensorSignal(layer.Parameter.Gradient ?? zeros_like(layer.Parameter.Value), layer.Structure.Columns);
-        return new LayerGradient(dense.Gather(layer.Topology.ToPositions()), dense, null, dense.IsFinite);
+        double[] ofActive = dense.Gather(layer.Topology.ToPositions());
+        GrowthCandidates? sampled = Method.Growth is { Signal: GrowSignal.Gradient, SampledCandidates: not null } growth
+            ? GrowthCandidates.Find(layer, growth, ContextOf(layer, ofActive), MostDropped(layer), dense, _options.Replicas.Processors)
+            : null;
+        return new LayerGradient(ofActive, dense, sampled, dense.IsFinite);
     }
 
     private void RunRound(LayerGradient[] gradients)
@@ -290,6 +367,7 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
             change.Round.Layer.Counters.Increment(change.Round.Layer.ActiveUnits());
         }
         foreach (IStepExtension extension in Method.Extensions) extension.AfterRound(this);
+        TopologyAgreement.Require(_options.Replicas.Communicator, Layers, Steps);
         RoundCompleted?.Invoke(
             new RoundSummary(
                 Rounds, Steps, round.DropFraction, ExplorationDegree, NonZeros, Stopwatch.GetElapsedTime(started).TotalMilliseconds,
@@ -310,7 +388,11 @@ public sealed class SparseTrainer : IModelUpdate, IDisposable
                 Candidates = gradients[i].Candidates,
             };
         }
-        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers) { Random = random };
+        return new Round(Steps, Rounds, Method.Rounds!.DropFraction.At(Steps), layers)
+        {
+            Random = random,
+            Threads = _options.Replicas.Processors,
+        };
     }
 
     private ISignal?[] Signals(LayerGradient[] gradients)

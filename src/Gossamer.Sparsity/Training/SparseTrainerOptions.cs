@@ -1,4 +1,6 @@
+using Gossamer.Learning.Replication;
 using Gossamer.Sparsity.Initialization;
+using Gossamer.Sparsity.Rounds;
 
 namespace Gossamer.Sparsity.Training;
 
@@ -19,6 +21,18 @@ public sealed record SparseTrainerOptions
 
     /// <summary>Parameters to leave dense and outside every budget, by name.</summary>
     public IReadOnlySet<string> DenseLayers { get; init; } = new HashSet<string>();
+
+    /// <summary>The ranks that train the network together. Default: this one alone.</summary>
+    public ReplicaGroup Replicas { get; init; } = ReplicaGroup.Alone;
+
+    /// <summary>How they find together what a round grows. Default exactly.</summary>
+    public RoundExchange RoundExchange { get; init; }
+
+    /// <summary>Proposals of a rank for <see cref="RoundExchange.Union"/>, as a multiple of what is grown, at least 1. Default 3.</summary>
+    public double UnionFactor { get; init; } = 3;
+
+    /// <summary>Receives, where not null, how much of the exact choice each union has seen: step, layer, share. Costs an exact exchange.</summary>
+    public Action<long, string, double>? UnionRecall { get; init; }
 
     /// <summary>Model and data for methods that prune by gradients before training.</summary>
     public PruningProbe? Probe { get; init; }

@@ -1,12 +1,14 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Gossamer.Kernels.Formats;
 using Gossamer.Sparsity.Growth;
+using Gossamer.Sparsity.Rounds;
 using static TorchSharp.torch;
 
 namespace Gossamer.Sparsity.Training;
 
 /// <summary>A dense matrix copied out of a tensor, so that later in-place changes of the tensor do not show.</summary>
-internal sealed class TensorSignal : ISignal
+internal sealed class TensorSignal : ISignal, IWeightGradient
 {
     private readonly double[]? _doubles;
     private readonly float[]? _floats;
@@ -42,6 +44,8 @@ internal sealed class TensorSignal : ISignal
         ReadOnlySpan<float> source = _floats.AsSpan(start, destination.Length);
         for (int i = 0; i < source.Length; i++) destination[i] = source[i];
     }
+
+    void IWeightGradient.Compute(SparseTopology positions, Span<double> gradient) => Gather(positions.ToPositions()).CopyTo(gradient);
 
     /// <summary>Values at ascending positions.</summary>
     public double[] Gather(ReadOnlySpan<long> positions)

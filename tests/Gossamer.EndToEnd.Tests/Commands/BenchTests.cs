@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gossamer.Tests;
 using Xunit;
 
 namespace Gossamer.EndToEnd.Tests.Commands;
@@ -19,6 +20,25 @@ public sealed class BenchTests
             Assert.True(dense > 0 && sparse > 0);
             Assert.Equal(dense / sparse, row.GetProperty("ratio").GetDouble(), 1e-9);
         }
+    }
+
+    [Fact]
+    public async Task Bench_distributed_counts_what_ranks_exchange()
+    {
+        TestData.RequireProgram("mpirun");
+        GossamerResult process = await GossamerProcess.RunAsync(
+            "bench", "distributed", "--ranks", "2", "--model", "lenet-5", "--sparsity", "0.9", "--pairs", "2", "--json");
+        Assert.True(process.ExitCode == 0, process.Errors);
+        JsonElement result = JsonDocument.Parse(process.Output).RootElement;
+        double Number(string name) => result.GetProperty(name).GetDouble();
+        Assert.Equal((2, "lenet-5", 0.9), (Number("ranks"), result.GetProperty("model").GetString(), Number("sparsity")));
+        // 6·3·25 + 16·6·25 + 120·400 + 84·120 + 10·84 weights and 236 biases, in single precision.
+        const int Weights = 450 + 2400 + 48_000 + 10_080 + 840, Biases = 6 + 16 + 120 + 84 + 10;
+        Assert.Equal(4 * (Weights + Biases), Number("denseBytesPerStep"));
+        Assert.Equal(4 * (Weights / 10 + Biases), Number("sparseBytesPerStep"));
+        // All weights once, the active ones of each layer again for the mean of their gradients, and fingerprints.
+        Assert.InRange(Number("roundBytes"), 4 * Weights, 4 * 1.15 * Weights);
+        Assert.True(Number("denseMsPerStep") > 0 && Number("sparseMsPerStep") > 0);
     }
 
     [Theory]

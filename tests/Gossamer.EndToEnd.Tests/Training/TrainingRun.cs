@@ -43,9 +43,12 @@ internal static partial class TrainingRun
     }
 
     /// <summary>Presses Ctrl-C.</summary>
-    public static void SendInterrupt(Process process)
+    public static void SendInterrupt(Process process) => SendInterrupt(process.Id);
+
+    /// <summary>The same to a process known by its number.</summary>
+    public static void SendInterrupt(int process)
     {
-        if (Kill(process.Id, Interrupt) != 0)
+        if (Kill(process, Interrupt) != 0)
             throw new InvalidOperationException($"kill failed with error {Marshal.GetLastPInvokeError()}");
     }
 

@@ -92,6 +92,23 @@ public sealed class FlopLedgerTests
     }
 
     [Fact]
+    public void A_sampled_round_costs_the_gradients_of_its_candidates()
+    {
+        FlopLedger ledger = Ledger("vgg19");
+        long[] nonZeros = Allocate(ledger, Erk, 0.98);
+        var method = new SparseMethod("rigl", 0.98)
+        {
+            Rounds = new RoundPlan(100, 1000, new ConstantSchedule(0.3)),
+            Growth = new GrowRule(new MagnitudeOfSignal()) { SampledCandidates = 2 },
+        };
+        FlopSummary summary = ledger.Summarize(Planned(ledger, method, nonZeros, 1000));
+        double candidates = ledger.Layers.Select((layer, i) =>
+            layer.Forward(Math.Min(2 * nonZeros[i], layer.Shape.Count - nonZeros[i]), FlopCounting.Simple)).Sum();
+        Assert.Equal((3 * summary.SparseForward + candidates / 100) / (3 * ledger.DenseForward), summary.TrainFlopsRatio, 1e-12);
+        Assert.True(summary.TrainFlopsRatio < (3.03 * summary.SparseForward + 0.01 * ledger.DenseForward) / (3 * ledger.DenseForward));
+    }
+
+    [Fact]
     public void A_round_in_a_steps_place_costs_no_sparse_weight_gradient()
     {
         FlopLedger ledger = Ledger("vgg19");

@@ -28,6 +28,8 @@ internal static class TwoPartyBenchCommand
 
     private static readonly Option<int?> BlockBits = new("--s") { Description = "Bits of a block of the transfer extension: 1, 2, 4 or 8 [default: 4]", HelpName = "S" };
 
+    private static readonly Option<int?> LeafBits = new("--leaf-bits") { Description = "Of ReLUs, time those with leaves of M bits alone: 1 or 4", HelpName = "M" };
+
     // How the command starts its own second process; nobody types these.
     private static readonly Option<int?> PeerPort = new("--peer-port") { Hidden = true };
 
@@ -43,7 +45,7 @@ internal static class TwoPartyBenchCommand
     {
         var command = new Command(name, "Time two-party protocols between two processes over TLS, and their kernels")
         {
-            Parts, Batch, Runs, BlockBits, CommonOptions.Json, PeerPort, PeerKey, PeerPin,
+            Parts, LeafBits, Batch, Runs, BlockBits, CommonOptions.Json, PeerPort, PeerKey, PeerPin,
         };
         command.SetAction(static async (parse, cancellation) =>
         {
@@ -69,12 +71,13 @@ internal static class TwoPartyBenchCommand
         string[] parts = parse.GetResult(Parts) is null ? PartNames : parse.GetValue(Parts)!;
         if (parts.Except(PartNames).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"there is no part '{unknown}' to time, expected {string.Join(", ", PartNames)}");
+        int? leafBits = parse.GetValue(LeafBits);
         return new TwoPartyBenchmarkOptions
         {
             Batch = parse.GetValue(Batch) ?? defaults.Batch,
             Runs = parse.GetValue(Runs) ?? defaults.Runs,
             S = parse.GetValue(BlockBits) ?? defaults.S,
-            Relu = parts.Contains(Relu) ? defaults.Relu : [],
+            Relu = parts.Contains(Relu) ? [.. defaults.Relu.Where(row => leafBits is null || row.LeafBits == leafBits)] : [],
             Square = parts.Contains(Square) ? defaults.Square : [],
             Truncate = parts.Contains(Truncate) ? defaults.Truncate : [],
             Transfers = parts.Contains(Transfers),
@@ -90,7 +93,7 @@ internal static class TwoPartyBenchCommand
         string[] before = Path.GetFileNameWithoutExtension(program) == "dotnet" ? [typeof(TwoPartyBenchCommand).Assembly.Location] : [];
         var start = new ProcessStartInfo(program, [
             .. before, "bench", Name, .. Given(parse, Parts, string.Join(',', parse.GetValue(Parts) ?? [])), .. Given(parse, Batch, $"{parse.GetValue(Batch)}"),
-            .. Given(parse, Runs, $"{parse.GetValue(Runs)}"), .. Given(parse, BlockBits, $"{parse.GetValue(BlockBits)}"),
+            .. Given(parse, LeafBits, $"{parse.GetValue(LeafBits)}"), .. Given(parse, Runs, $"{parse.GetValue(Runs)}"), .. Given(parse, BlockBits, $"{parse.GetValue(BlockBits)}"),
             PeerPort.Name, $"{peer.Port}", PeerKey.Name, peer.KeyPath, PeerPin.Name, peer.Pin,
         ]) { RedirectStandardOutput = true };
         return Process.Start(start) ?? throw new InvalidOperationException("the second process did not start");

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Gossamer.Learning.Data.Formats;
 
 /// <summary>
@@ -27,14 +25,7 @@ internal sealed class DataFileStream : IDisposable
     public long Offset { get; private set; }
 
     /// <summary>Opens a file; one that begins like gzip is decompressed, whatever its name.</summary>
-    public static DataFileStream Open(string path)
-    {
-        var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        Span<byte> magic = stackalloc byte[2];
-        bool compressed = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false) == 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        file.Position = 0;
-        return new DataFileStream(compressed ? new GZipStream(file, CompressionMode.Decompress) : file, path);
-    }
+    public static DataFileStream Open(string path) => new(CompressedFile.OpenRead(path), path);
 
     /// <summary>Fills <paramref name="destination"/> as far as the content goes and returns how many bytes there were.</summary>
     /// <exception cref="InvalidDataException">The content cannot be decompressed.</exception>

@@ -6,10 +6,10 @@ namespace Gossamer.Learning.Runs.TensorBoard;
 /// <summary>The Castagnoli cyclic redundancy check (RFC 3720, appendix B.4), and the masked form that TFRecord frames carry.</summary>
 public static class Crc32C
 {
-    /// <summary>CRC-32C of <paramref name="data"/>.</summary>
-    public static uint Compute(ReadOnlySpan<byte> data)
+    /// <summary>CRC-32C of <paramref name="data"/>, or of all that <paramref name="before"/> is the check of and then <paramref name="data"/>.</summary>
+    public static uint Compute(ReadOnlySpan<byte> data, uint before = 0)
     {
-        uint crc = uint.MaxValue;
+        uint crc = ~before;
         while (data.Length >= sizeof(ulong))
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));

@@ -21,6 +21,60 @@ public sealed class PackedBatchNormTests
             (drawn, where) => drawn.AssertClose(drawn.ByTorch(), PackedSample.On(where, drawn.ByKernels<float>), 2e-6),
             iter: 150, threads: 1, seed: "0000KOIPe037");
 
+    /// <summary>Two parts of a batch that share their sums are the batch.</summary>
+    [Theory]
+    [InlineData(40, 24, true)]
+    [InlineData(7, 3, false)]
+    public void Parts_of_a_batch_that_share_their_sums_are_the_whole(int batch, int firstPart, bool rectifies)
+    {
+        const int Channels = 5, Side = 4;
+        const double Epsilon = 1e-3;
+        var whole = new PackedLayout(batch, Channels, Side, Side, 1);
+        double[] x = [.. PackedSample.Draw(whole, "input").Select(static value => 2 * value + 3)], g = PackedSample.Draw(whole, "gradient");
+        double[] scale = PackedSample.Draw(Channels, "scale"), shift = PackedSample.Draw(Channels, "shift");
+        int cut = firstPart * Channels * Side * Side;
+        PartOfBatch all = new(whole, x, g, rectifies), first = new(new PackedLayout(firstPart, Channels, Side, Side, 1), x[..cut], g[..cut], rectifies);
+        PartOfBatch second = new(new PackedLayout(batch - firstPart, Channels, Side, Side, 1), x[cut..], g[cut..], rectifies);
+        using (all)
+        using (first)
+        using (second)
+        {
+            double[] mean = new double[Channels], variance = new double[Channels], ofScale = new double[Channels], ofShift = new double[Channels];
+            all.Norm.Forward(all.Input.Span, [], all.Output.Span, scale, shift, Epsilon, mean, variance);
+            all.Norm.Backward(
+                all.Input.Span, all.Output.Span, all.Gradient.Span, all.InputGradient.Span, [], scale, Epsilon, mean, variance, ofScale, ofShift);
+
+            double[] measured = new double[Channels], spread = new double[Channels];
+            all.Norm.Measure(all.Input.Span, measured, spread);
+            Assert.Equal(mean, measured);
+            Assert.Equal(variance, spread);
+            double[] sums = new double[Channels], products = new double[Channels], partsOfScale = new double[Channels], partsOfShift = new double[Channels];
+            foreach (PartOfBatch part in (PartOfBatch[])[first, second])
+            {
+                double[] partSums = new double[Channels], partProducts = new double[Channels], partScale = new double[Channels], partShift = new double[Channels];
+                part.Norm.Apply(part.Input.Span, [], part.Output.Span, scale, shift, Epsilon, mean, variance);
+                part.Norm.BackwardSums(
+                    part.Input.Span, part.Output.Span, part.Gradient.Span, part.InputGradient.Span, [], scale, Epsilon, mean, variance, partScale,
+                    partShift, partSums, partProducts);
+                for (int c = 0; c < Channels; c++)
+                {
+                    sums[c] += partSums[c];
+                    products[c] += partProducts[c];
+                    partsOfScale[c] += partScale[c];
+                    partsOfShift[c] += partShift[c];
+                }
+            }
+            PackedSample.AssertClose(ofScale, partsOfScale, 1e-12);
+            PackedSample.AssertClose(ofShift, partsOfShift, 1e-12);
+            foreach (PartOfBatch part in (PartOfBatch[])[first, second])
+                part.Norm.BackwardInput(
+                    part.Input.Span, part.Gradient.Span, part.InputGradient.Span, [], scale, Epsilon, mean, variance, sums, products,
+                    batch * Side * Side);
+            PackedSample.AssertClose(
+                PackedSample.Read(all.InputGradient), [.. PackedSample.Read(first.InputGradient), .. PackedSample.Read(second.InputGradient)], 1e-12);
+        }
+    }
+
     [Theory]
     [InlineData(128, 8, 16, 16, 1)]
     [InlineData(33, 5, 7, 9, 0)]
@@ -114,5 +168,27 @@ public sealed class PackedBatchNormTests
         Assert.Throws<ArgumentException>(
             () => half.Forward(
                 new Half[layout.Length], [], new Half[layout.Length], new Half[2], new Half[2], 0, new Half[2], new Half[2]));
+    }
+
+    /// <summary>Buffers of a batch, or of a part of one, without an addend.</summary>
+    private sealed class PartOfBatch(PackedLayout layout, double[] input, double[] gradient, bool rectifies) : IDisposable
+    {
+        public PackedBatchNorm<double> Norm { get; } = new(layout, layout, rectifies);
+
+        public PackedBuffer<double> Input { get; } = PackedSample.Holding<double>(layout, input);
+
+        public PackedBuffer<double> Output { get; } = PackedSample.Blank<double>(layout);
+
+        public PackedBuffer<double> Gradient { get; } = PackedSample.Holding<double>(layout, gradient);
+
+        public PackedBuffer<double> InputGradient { get; } = PackedSample.Blank<double>(layout);
+
+        public void Dispose()
+        {
+            Input.Dispose();
+            Output.Dispose();
+            Gradient.Dispose();
+            InputGradient.Dispose();
+        }
     }
 }

@@ -36,6 +36,32 @@ public class DataLoaderTests
         Assert.NotEqual(Enumerable.Range(0, 103), seen);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Parts_of_batches_side_by_side_are_the_batches(int parts)
+    {
+        IDataset numbered = Numbered(103);
+        DataLoader Loader(BatchPart part) => new(numbered, new DataLoaderOptions { BatchSize = 10, Seed = 4, DropLast = true, Part = part });
+        int[][] whole = [.. Loader(BatchPart.Whole).Batches(1, 0, Token).Select(static batch => batch.Indices.ToArray())];
+        int[][][] cut = [.. Enumerable.Range(0, parts).Select(part => Loader(new BatchPart(part, parts)).Batches(1, 0, Token).Select(batch =>
+        {
+            Assert.Equal(10, batch.WholeCount);
+            Assert.InRange(batch.Count, 10 / parts, (10 + parts - 1) / parts);
+            return batch.Indices.ToArray();
+        }).ToArray())];
+        for (int number = 0; number < whole.Length; number++)
+            Assert.Equal(whole[number], cut.SelectMany(part => part[number]));
+    }
+
+    [Fact]
+    public void Parts_that_do_not_exist_or_would_be_empty_are_refused()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(static () => new DataLoader(Numbered(20), new DataLoaderOptions { Part = new BatchPart(2, 2) }));
+        Assert.Throws<ArgumentException>(static () => new DataLoader(Numbered(20), new DataLoaderOptions { BatchSize = 3, Part = new BatchPart(0, 4) }));
+    }
+
     [Fact]
     public void Orders_follow_from_seed_and_epoch_alone()
     {

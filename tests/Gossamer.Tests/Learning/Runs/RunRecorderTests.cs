@@ -48,6 +48,24 @@ public sealed class RunRecorderTests : IDisposable
     }
 
     [Fact]
+    public void A_silent_recorder_takes_everything_and_leaves_nothing()
+    {
+        string directory = _folder["kept elsewhere"];
+        using (RunRecorder recorder = RunRecorder.Silent(directory, Digits))
+        {
+            Assert.False(recorder.WritesFiles);
+            Assert.Equal(directory, recorder.Directory);
+            recorder.Log(1, 0.5, ("loss", 2.25));
+            recorder.LogHistogram(1, "age", [1, 2]);
+            recorder.WriteText("note.txt", "x");
+            using (RunRecorder child = recorder.Child("dense")) child.Finish(JsonDocument.Parse("{}").RootElement);
+            Assert.False(recorder.TryDiscard());
+            recorder.Finish(JsonDocument.Parse("{}").RootElement);
+        }
+        Assert.False(Directory.Exists(directory));
+    }
+
+    [Fact]
     public void A_run_in_which_nothing_happened_can_be_removed()
     {
         using (RunRecorder recorder = RunRecorder.CreateAt(_folder["empty"], Digits))

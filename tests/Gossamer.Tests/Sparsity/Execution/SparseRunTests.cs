@@ -52,6 +52,20 @@ public sealed class SparseRunTests
     }
 
     [Fact]
+    public void Sampled_candidates_are_the_same_whatever_computes_the_layers()
+    {
+        using Run masked = Run.LeNet("dst-ee", sampledCandidates: 2), sparse = Run.LeNet("dst-ee", sparse: true, sampledCandidates: 2);
+        masked.Train(Steps);
+        sparse.Train(Steps);
+        Assert.Equal(0, sparse.Trainer.DenseGradientSteps);
+        AssertSame(masked, sparse, 1e-3);
+
+        using Run verified = Run.LeNet("dst-ee", sparse: true, verified: true, sampledCandidates: 2);
+        verified.Train(RoundEvery + 1);
+        Assert.True(verified.Verifier!.Summary.Grown > 0);
+    }
+
+    [Fact]
     public void Weights_are_the_same_bits_for_any_number_of_threads()
     {
         using WorkerPool one = new(1), three = new(3);
@@ -165,8 +179,9 @@ public sealed class SparseRunTests
 
         public Action<SparseTrainer>? BeforeStep { get; set; }
 
-        public static Run LeNet(string method, bool sparse = false, bool verified = false) => new(
-            ModelCatalog.Find("lenet-300-100").Create([1, 8, 8], 10, 3), [1, 8, 8], Method(method), ScalarType.Float32, sparse, null, verified);
+        public static Run LeNet(string method, bool sparse = false, bool verified = false, double? sampledCandidates = null) => new(
+            ModelCatalog.Find("lenet-300-100").Create([1, 8, 8], 10, 3), [1, 8, 8], Method(method, sampledCandidates), ScalarType.Float32,
+            sparse, null, verified);
 
         public static Run NarrowVgg(bool sparse = false, WorkerPool? pool = null)
         {
@@ -180,11 +195,12 @@ public sealed class SparseRunTests
                 [3, 8, 8], Method("dst-ee"), ScalarType.Float64, sparse, pool, verified: false);
         }
 
-        public static SparseMethod Method(string name) => SparseMethods.Find(name).Create(new MethodOptions
+        public static SparseMethod Method(string name, double? sampledCandidates = null) => SparseMethods.Find(name).Create(new MethodOptions
         {
             Sparsity = 0.8,
             TotalSteps = Steps,
             StepsPerEpoch = 20,
+            SampledCandidates = sampledCandidates,
             SharedRounds = RoundPlan.Shared(Steps, RoundEvery, stopShare: 0.8),
         });
 

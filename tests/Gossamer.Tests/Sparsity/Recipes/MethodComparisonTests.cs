@@ -174,7 +174,7 @@ public sealed class MethodComparisonTests : IDisposable
             using var stop = new CancellationTokenSource();
             try
             {
-                result = MethodComparison.Run(options, recorder, new SmallRun.Stopper(stop), stop.Token);
+                result = MethodComparison.Run(options, recorder, new SmallRun.Stopper(stop), cancellation: stop.Token);
             }
             catch (OperationCanceledException)
             {

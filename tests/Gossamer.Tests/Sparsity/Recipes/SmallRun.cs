@@ -98,7 +98,7 @@ internal static class SmallRun
         using var stop = new CancellationTokenSource();
         try
         {
-            return SparseTraining.Run(options, recorder, new Stopper(stop), stop.Token);
+            return SparseTraining.Run(options, recorder, new Stopper(stop), cancellation: stop.Token);
         }
         catch (OperationCanceledException)
         {

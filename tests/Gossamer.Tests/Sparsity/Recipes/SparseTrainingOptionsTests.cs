@@ -80,6 +80,11 @@ public sealed class SparseTrainingOptionsTests
             return new()
             {
                 { "the sparsity is 1,", good with { Sparsity = 1 } },
+                { "the number of reduction shards is 3,", good with { ReductionShards = 3 } },
+                { "the batch size is 30,", good with { BatchSize = 30, ReductionShards = 4 } },
+                { "the statistics of normalisation is synchronised,", good with { ReductionShards = 4, BatchStatistics = BatchStatistics.Synchronised } },
+                { "the exchange of rounds is union,", good with { ReductionShards = 4, RoundExchange = RoundExchange.Union } },
+                { "the factor of a union is 0.5,", good with { UnionFactor = 0.5 } },
                 { "the sparsity is -0.1,", good with { Sparsity = -0.1 } },
                 { "the sparsity is NaN,", good with { Sparsity = double.NaN } },
                 { "the number of epochs is 0,", good with { Epochs = 0 } },

@@ -57,9 +57,8 @@ public sealed class ReluTests
 
     [Theory]
     [InlineData(32, 32, 1)]
-    [InlineData(33, 33, 4)]
     [InlineData(44, 24, 2)]
-    [InlineData(64, 64, 1)]
+    [InlineData(64, 64, 4)]
     public void A_million_values_come_out_right(int k, int w, int m)
     {
         if (k == 32) Check(new Ring<uint>(k), w, m, 1_000_000);
