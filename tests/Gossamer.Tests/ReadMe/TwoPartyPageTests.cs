@@ -19,13 +19,14 @@ public sealed class TwoPartyPageTests
             using PartyKey client = PartyKey.Load(Path.Combine(folder, "client")), server = PartyKey.Load(Path.Combine(folder, "server"));
             Assert.Equal($"pin {client.Fingerprint}\npin {server.Fingerprint}\n", output.ToString().ReplaceLineEndings("\n"));
 
-            var terms = new SessionTerms(new byte[32]);
+            var terms = new SessionTerms(new byte[32]) { HandshakeTimeout = TimeSpan.FromSeconds(60) };
             await using PartyListener listener = PartyListener.Start(
                 new IPEndPoint(IPAddress.Loopback, 0), TransportSecurity.Tls(server, client.Fingerprint), terms);
             Task<PartyConnection> connecting = PartyConnection.ConnectAsync(
                 "127.0.0.1", listener.EndPoint.Port, TransportSecurity.Tls(client, server.Fingerprint), terms,
                 TestContext.Current.CancellationToken);
-            await using PartyConnection atServer = await listener.AcceptAsync(TestContext.Current.CancellationToken);
+            await using PartyConnection atServer = await listener.AcceptAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(90), TestContext.Current.CancellationToken);
             await using PartyConnection atClient = await connecting;
 
             long[] values = [0, 1, -1, 4_000_000, -4_000_000];
