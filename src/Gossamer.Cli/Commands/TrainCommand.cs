@@ -67,7 +67,7 @@ internal static class TrainCommand
         output.Line(result.Data);
         output.Line();
         bool twin = result.DenseAccuracy is not null;
-        ResultTable table = new ResultTable($"{options.Model}, seed {options.Seed}, {result.Steps:N0} steps").Text("").Number(options.Method);
+        ResultTable table = new ResultTable($"{options.Model}, seed {options.Seed}, {result.Steps:N0} steps{(result.Ranks > 1 ? $", {result.Ranks} ranks" : "")}").Text("").Number(options.Method);
         if (twin) table.Number("dense twin");
         void Row(string label, string sparse, string dense)
         {
@@ -86,6 +86,7 @@ internal static class TrainCommand
         Row(
             "training time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)),
             result.DenseSeconds is { } seconds ? Format.Duration(TimeSpan.FromSeconds(seconds)) : Format.None);
+        if (result.Ranks > 1) Row("told other ranks", Format.Bytes(result.ExchangedBytes), Format.None);
         output.Table(table);
         if (result.LayerExecutions is { } choices) Show(output, choices);
         if (result.Verification is { } check)

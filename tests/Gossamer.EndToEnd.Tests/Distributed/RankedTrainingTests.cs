@@ -21,7 +21,8 @@ public sealed class RankedTrainingTests : IDisposable
     {
         GossamerResult process = await GossamerProcess.RunAsync(new GossamerStart(
             "train", "--data", "digits", "--model", "lenet-300-100", "--sparsity", "0.95", "--seed", "1", "--epochs", "3", "--json", "--root",
-            _folder["runs"]) { Ranks = 4 });
+            _folder["runs"])
+        { Ranks = 4 });
         Assert.True(process.ExitCode == 0, process.Errors);
         JsonElement result = JsonDocument.Parse(process.Output).RootElement;
         double Number(string name) => result.GetProperty(name).GetDouble();
@@ -60,7 +61,8 @@ public sealed class RankedTrainingTests : IDisposable
         using Process mpirun = GossamerProcess.Start(new GossamerStart(
             "train", "--data", "digits", "--model", model, "--execution", execution, "--update-every", $"{roundEvery}", "--stop-share", "1",
             "--epochs", "400", "--batch-size", "96", "--evaluate-every", "400", "--checkpoint-seconds", "0.2", "--no-dense-twin", "--json",
-            "--out", directory) { Ranks = 3 });
+            "--out", directory)
+        { Ranks = 3 });
         await TrainingRun.WaitForAsync(checkpoint, mpirun);
         if (moment == "checkpoint") await WaitForTemporaryAsync(directory, mpirun);
         Assert.False(mpirun.HasExited);
@@ -97,7 +99,8 @@ public sealed class RankedTrainingTests : IDisposable
             [
                 "--allow-run-as-root", "--oversubscribe", "-n", "1", "-wdir", _folder.Path, .. training, ":", "-n", "1", "-wdir", _folder["elsewhere"],
                 .. training,
-            ]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            ])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         GossamerResult end = await GossamerProcess.EndAsync(mpirun);
         Assert.Equal(1, end.ExitCode);
         string line = Assert.Single(end.Errors.Split('\n'), static line => line.Contains("gossamer: ", StringComparison.Ordinal));

@@ -13,7 +13,7 @@ internal static class MpiRun
 {
     private const string ResultVariable = "GOSSAMER_TEST_RESULT";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     /// <summary>What <paramref name="body"/> returns on rank 0, for each number of ranks; one rank runs in this process.</summary>
     /// <param name="ranks">Numbers of ranks.</param>

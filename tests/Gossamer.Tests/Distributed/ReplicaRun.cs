@@ -17,10 +17,10 @@ namespace Gossamer.Tests.Distributed;
 /// <summary>A rank's part in the training of a small network on the digits.</summary>
 internal sealed class ReplicaRun : IDisposable
 {
-    /// <summary>Steps after which no round follows.</summary>
-    public const int LastRound = 160;
+    /// <summary>Steps before the first round, and between two of them.</summary>
+    public const int FirstRound = 30;
 
-    private const int TotalSteps = 200, RoundEvery = 30, BatchSize = 32;
+    private const int TotalSteps = 200, BatchSize = 32;
 
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly SparseNetwork? _network;
@@ -41,7 +41,7 @@ internal sealed class ReplicaRun : IDisposable
             Sparsity = kind == ReplicaKind.LeNet ? 0.95 : 0.8,
             TotalSteps = TotalSteps,
             StepsPerEpoch = 20,
-            SharedRounds = RoundPlan.Shared(TotalSteps, RoundEvery, stopShare: 0.8),
+            SharedRounds = RoundPlan.Shared(TotalSteps, FirstRound, stopShare: 0.8),
         });
         Trainer = SparseTrainer.Attach(_module, method, new Sgd(0.9, 1e-4), new SparseTrainerOptions
         {
