@@ -95,7 +95,10 @@ internal static class TwoPartyBenchCommand
             .. before, "bench", Name, .. Given(parse, Parts, string.Join(',', parse.GetValue(Parts) ?? [])), .. Given(parse, Batch, $"{parse.GetValue(Batch)}"),
             .. Given(parse, LeafBits, $"{parse.GetValue(LeafBits)}"), .. Given(parse, Runs, $"{parse.GetValue(Runs)}"), .. Given(parse, BlockBits, $"{parse.GetValue(BlockBits)}"),
             PeerPort.Name, $"{peer.Port}", PeerKey.Name, peer.KeyPath, PeerPin.Name, peer.Pin,
-        ]) { RedirectStandardOutput = true };
+        ])
+        {
+            RedirectStandardOutput = true,
+        };
         return Process.Start(start) ?? throw new InvalidOperationException("the second process did not start");
     }
 
