@@ -96,7 +96,9 @@ internal static class TwoPartyBenchCommand
             .. Given(parse, LeafBits, $"{parse.GetValue(LeafBits)}"), .. Given(parse, Runs, $"{parse.GetValue(Runs)}"), .. Given(parse, BlockBits, $"{parse.GetValue(BlockBits)}"),
             PeerPort.Name, $"{peer.Port}", PeerKey.Name, peer.KeyPath, PeerPin.Name, peer.Pin,
         ])
-        { RedirectStandardOutput = true };
+        {
+            RedirectStandardOutput = true,
+        };
         return Process.Start(start) ?? throw new InvalidOperationException("the second process did not start");
     }
 
