@@ -42,15 +42,17 @@ public sealed class TrainingLoop : IStateful, IDisposable
     /// <param name="averageBuffers">
     /// Whether buffers are averaged over ranks and shards; not needed where the module itself makes them alike, or has none.
     /// </param>
+    /// <param name="bucketBytes">Bytes of gradients that are gathered before ranks begin to sum them.</param>
     public TrainingLoop(
         nn.Module<Tensor, Tensor> model, IModelUpdate update, DataLoader batches, IScalarSchedule learningRate,
-        Func<Tensor, Tensor, Tensor> loss, ReplicaGroup? replicas = null, bool averageBuffers = true)
+        Func<Tensor, Tensor, Tensor> loss, ReplicaGroup? replicas = null, bool averageBuffers = true,
+        int bucketBytes = GradientExchange.DefaultBucketBytes)
     {
         (_model, _update, _batches, _learningRate, _loss) = (model, update, batches, learningRate, loss);
         _buffers = new ModuleBuffers(model);
         _replicas = replicas ?? ReplicaGroup.Alone;
         if (!_replicas.CutsBatches) return;
-        _exchange = GradientExchange.Create(_replicas, update);
+        _exchange = GradientExchange.Create(_replicas, update, bucketBytes);
         _step = new ReplicatedStep(_replicas);
         _statistics = averageBuffers ? new StatisticsAverage(model, _replicas) : null;
     }

@@ -22,6 +22,9 @@ internal sealed class ReplicaRun : IDisposable
 
     private const int TotalSteps = 200, BatchSize = 32;
 
+    /// <summary>So few that reductions begin while the backward pass goes on, although the networks are small.</summary>
+    private const int BucketBytes = 1024;
+
     private readonly nn.Module<Tensor, Tensor> _module;
     private readonly SparseNetwork? _network;
 
@@ -62,7 +65,8 @@ internal sealed class ReplicaRun : IDisposable
         Loop = new TrainingLoop(
             _network ?? _module, Trainer,
             new DataLoader(split.Train, new DataLoaderOptions { BatchSize = BatchSize, DropLast = true, Seed = 9, Part = replicas.Part }),
-            new ConstantSchedule(0.05), CrossEntropy.WithSmoothing(0), replicas, averageBuffers: !shares);
+            new ConstantSchedule(0.05), CrossEntropy.WithSmoothing(0), replicas, averageBuffers: !shares,
+            BucketBytes);
     }
 
     public SparseTrainer Trainer { get; }
