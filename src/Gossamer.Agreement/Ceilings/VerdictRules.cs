@@ -27,10 +27,7 @@ public static class VerdictRules
             : evidence.TruthCeiling is null ? null : options.Equivalence;
         (double? low, double? high) = ToCeiling(evidence);
 
-        refusal ??= options.Anchored ? "raters saw a model's output first, so that their agreement is not their own (anchored)"
-            : evidence.InterRater is null && evidence.PolicyCeiling is null ? "there is neither a second rater nor a repeat"
-            : evidence.Cases < options.LeastCases ? $"{evidence.Cases} cases have both a prediction and agreement data, at least {options.LeastCases} are needed"
-            : null;
+        refusal ??= Refusal(evidence.Cases, evidence.InterRater is not null, evidence.PolicyCeiling is not null, options);
         double gamma = options.Probability;
         Verdict verdict = refusal is not null ? Verdict.NotAssessable
             : beyondPolicy >= gamma ? Verdict.BeyondPolicyCeiling
@@ -42,6 +39,17 @@ public static class VerdictRules
         int? cases = verdict == Verdict.Undetermined ? CasesToSettle(evidence, margin, gamma) : null;
         return new ModelVerdict(verdict, Sentence(verdict, refusal, cases, evidence), below, beyondTruth, beyondPolicy, margin, low, high, cases);
     }
+
+    /// <summary>Why agreement data say nothing, whatever a score is; null where they do.</summary>
+    /// <param name="cases">Cases that count.</param>
+    /// <param name="hasAgreement">Whether raters can be compared with each other.</param>
+    /// <param name="hasRepeats">Whether raters can be compared with themselves.</param>
+    /// <param name="options">How many cases must count, and whether raters saw a model.</param>
+    public static string? Refusal(int cases, bool hasAgreement, bool hasRepeats, VerdictOptions options) =>
+        options.Anchored ? "raters saw a model's output first, so that their agreement is not their own (anchored)"
+        : !hasAgreement && !hasRepeats ? "there is neither a second rater nor a repeat"
+        : cases < options.LeastCases ? $"{cases} {(cases == 1 ? "case has" : "cases have")} all that is needed, at least {options.LeastCases} must"
+        : null;
 
     private static string Sentence(Verdict verdict, string? refusal, int? cases, VerdictEvidence evidence) => verdict switch
     {

@@ -4,18 +4,29 @@ using Gossamer.Learning.Data.Grids;
 namespace Gossamer.Agreement.Fusion;
 
 /// <summary>
-/// Several raters' label maps as one: each label is fused as a mask, and a cell that two labels claim goes to the one that is surer.
+/// Several raters' label maps as one: each label is fused as a mask, and a cell that two labels claim goes to the one that is surer; or all
+/// labels at once by <see cref="MultiLabelStaple"/>.
 /// </summary>
 public static class GridFusion
 {
-    /// <summary>Fuses maps of one case, which are left as they are.</summary>
+    /// <summary>Names of every way to fuse label maps.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. MaskFusions.Names, MultiLabelStaple.Name];
+
+    /// <summary>Fuses maps of one case, which are left as they are, by a method's name.</summary>
+    /// <exception cref="ArgumentException">There is no such method, there are no maps, or they do not coincide.</exception>
+    public static FusedGrid Fuse(IReadOnlyList<LabelGrid> grids, string method, TiePolicy ties = TiePolicy.Background)
+    {
+        if (method != MultiLabelStaple.Name) return Fuse(grids, MaskFusions.Find(method, ties, Names), ties);
+        RequireSame(grids);
+        return new MultiLabelStaple { Ties = ties }.Fuse(grids);
+    }
+
+    /// <summary>Fuses maps of one case, which are left as they are, label by label.</summary>
     /// <exception cref="ArgumentException">There are no maps, or they do not coincide.</exception>
     public static FusedGrid Fuse(IReadOnlyList<LabelGrid> grids, IMaskFusion fusion, TiePolicy ties = TiePolicy.Background)
     {
-        if (grids.Count == 0) throw new ArgumentException("there is nothing to fuse", nameof(grids));
+        RequireSame(grids);
         GridGeometry geometry = grids[0].Geometry;
-        foreach (LabelGrid grid in grids.Skip(1))
-            if (grid.Geometry.DifferenceFrom(geometry) is { } difference) throw new ArgumentException($"the maps do not coincide: {difference}", nameof(grids));
         long[] labels = [.. grids.SelectMany(static grid => grid.Labels).Where(static label => label != 0).Distinct().Order()];
         long[] values = new long[geometry.Cells];
         double[] scores = new double[geometry.Cells];
@@ -35,6 +46,13 @@ public static class GridFusion
         }
         if (ties == TiePolicy.Undecided && fusion is MajorityVote) MarkTies(grids, labels, values);
         return new FusedGrid(LabelGrid.Of(geometry, values), parts);
+    }
+
+    private static void RequireSame(IReadOnlyList<LabelGrid> grids)
+    {
+        if (grids.Count == 0) throw new ArgumentException("there is nothing to fuse", nameof(grids));
+        foreach (LabelGrid grid in grids.Skip(1))
+            if (grid.Geometry.DifferenceFrom(grids[0].Geometry) is { } difference) throw new ArgumentException($"the maps do not coincide: {difference}", nameof(grids));
     }
 
     private static void MarkTies(IReadOnlyList<LabelGrid> grids, long[] labels, long[] values)

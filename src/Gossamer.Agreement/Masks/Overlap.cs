@@ -21,6 +21,9 @@ public readonly record struct Overlap(long Common, long OnlyFirst, long OnlySeco
     /// <summary>TP / (TP + FP + FN); NaN where both are empty.</summary>
     public double Iou => BothEmpty ? double.NaN : (double)Common / (Common + OnlyFirst + OnlySecond);
 
+    /// <summary>Both overlaps together, as if their masks were one: Dice of the sum is pooled Dice, which is not the mean of Dice.</summary>
+    public static Overlap operator +(Overlap a, Overlap b) => new(a.Common + b.Common, a.OnlyFirst + b.OnlyFirst, a.OnlySecond + b.OnlySecond);
+
     /// <summary>The overlap of two masks, counted in 64 bits.</summary>
     public static Overlap Of(BinaryMask first, BinaryMask second)
     {

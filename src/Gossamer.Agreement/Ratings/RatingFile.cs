@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gossamer.Learning.Data.Formats;
+using Gossamer.Learning.Data.Grids;
 using Gossamer.Learning.Data.Tables;
 
 namespace Gossamer.Agreement.Ratings;
@@ -8,6 +9,9 @@ namespace Gossamer.Agreement.Ratings;
 public sealed class RatingFile
 {
     private const string NoColumn = "-";
+    private const long LargestTable = 2L << 30;
+
+    private static readonly string[] TableExtensions = [".csv", ".tsv", ".txt"];
 
     private static readonly string[] UnitNames = ["unit", "case", "item", "question", "task", "subject", "target", "id", "image", "document", "example"];
     private static readonly string[] RaterNames = ["rater", "worker", "judge", "annotator", "coder", "observer", "reader", "model", "reviewer"];
@@ -29,11 +33,20 @@ public sealed class RatingFile
     /// <summary>In the layout of counts the names of the categories, all of which exist even where nobody chose them; else null.</summary>
     public IReadOnlyList<string>? CountedCategories { get; }
 
-    /// <summary>Reads a file.</summary>
+    /// <summary>Whether a path is a table rather than a folder or archive of label maps: a file that is no zip, or a zip with tables and no label maps.</summary>
+    public static bool IsTable(string path)
+    {
+        if (!File.Exists(path)) return false;
+        if (!path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase)) return true;
+        using IFileTree archive = FileTree.Open(path, new FileKind("a file", static _ => true, LargestTable, DeepestFolder: 6));
+        return archive.Paths.Any(IsTableName) && !archive.Paths.Any(static inside => LabelFile.IsLabelFile(inside) || inside.EndsWith(".mat", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Reads a file, or the only table of a zip archive.</summary>
     /// <exception cref="ArgumentException">A column that was named is not there.</exception>
     /// <exception cref="InvalidDataException">It is no such table, or could be read in two ways.</exception>
     public static RatingFile Read(string path, RatingLayout layout = RatingLayout.Auto, RatingColumns? columns = null) =>
-        Of(DelimitedTable.Read(path), layout, columns ?? new RatingColumns());
+        Of(path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? ReadZipped(path) : DelimitedTable.Read(path), layout, columns ?? new RatingColumns());
 
     /// <summary>The ratings of a table.</summary>
     public static RatingFile Of(DelimitedTable table, RatingLayout layout, RatingColumns columns)
@@ -51,6 +64,16 @@ public sealed class RatingFile
         int? unit = Find(table, columns.Unit, UnitNames);
         return new RatingFile(layout, ratings, clusters, layout == RatingLayout.Counts ? [.. Others(table, unit, cluster).Select(i => table.Columns[i])] : null);
     }
+
+    private static DelimitedTable ReadZipped(string path)
+    {
+        using IFileTree archive = FileTree.Open(path, new FileKind("a table of ratings", IsTableName, LargestTable, DeepestFolder: 6));
+        return archive.Paths is [string only]
+            ? DelimitedTable.Read(archive.Read(only), archive.Describe(only))
+            : throw FormatError.At(path, "files", $"{archive.Paths.Count} tables", "expected one .csv, .tsv or .txt with the ratings");
+    }
+
+    private static bool IsTableName(string path) => TableExtensions.Any(extension => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase));
 
     private static RatingLayout Guess(DelimitedTable table, RatingColumns columns)
     {

@@ -24,7 +24,7 @@ public static class AgreementAudit
     {
         using AnnotationSet annotations = AnnotationSet.Open(options.Annotations, options.Layout, options.Threshold);
         using AnnotationSet? predictions = options.Predictions is { } path ? AnnotationSet.Open(path, AnnotationLayout.Raters, options.Threshold) : null;
-        HashSet<string> trained = options.TrainingCases is { } list ? [.. ReadTrainingCases(list)] : [];
+        IReadOnlySet<string> trained = TrainingCases.Read(options.TrainingCases);
         List<AuditFinding> findings = [];
         PairCounts raters = new(), models = new();
         foreach (string name in annotations.Cases)
@@ -54,9 +54,6 @@ public static class AgreementAudit
             annotations.Cases.Count, annotations.Raters, predictions?.Raters ?? [],
             [.. findings.OrderBy(static finding => finding.Severity, StringComparer.Ordinal).ThenBy(static finding => finding.Kind, StringComparer.Ordinal).ThenBy(static finding => finding.Case, StringComparer.Ordinal)]);
     }
-
-    private static IEnumerable<string> ReadTrainingCases(string path) =>
-        File.ReadLines(path).Select(static line => line.Trim()).Where(static line => line.Length > 0).Select(static line => FormatError.Printable(line));
 
     private static void Compare(string name, Annotation[] some, Annotation[] others, PairCounts counts, List<AuditFinding> findings, bool isModel)
     {

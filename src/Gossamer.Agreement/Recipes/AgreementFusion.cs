@@ -19,8 +19,7 @@ public static class AgreementFusion
     public static AgreementFusionResult Run(AgreementFusionOptions options, CancellationToken cancellation = default)
     {
         if (options.Files.Count > 0) return FuseFiles(options);
-        bool isTable = File.Exists(options.Annotations) && !options.Annotations.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
-        return isTable ? FuseRatings(options) : FuseSet(options, cancellation);
+        return RatingFile.IsTable(options.Annotations) ? FuseRatings(options) : FuseSet(options, cancellation);
     }
 
     private static AgreementFusionResult FuseFiles(AgreementFusionOptions options)
@@ -61,15 +60,22 @@ public static class AgreementFusion
     {
         foreach (Annotation rater in raters.Skip(1))
             if (rater.Grid.Geometry.DifferenceFrom(raters[0].Grid.Geometry) is { } difference) throw FormatError.At(rater.File, "geometry", $"{difference} ({raters[0].File})", "bring both to the same cells");
-        FusedGrid fused = GridFusion.Fuse([.. raters.Select(static rater => rater.Grid)], MaskFusions.Find(options.Method, options.Ties), options.Ties);
+        FusedGrid fused = GridFusion.Fuse([.. raters.Select(static rater => rater.Grid)], options.Method, options.Ties);
         Dictionary<string, long> cells = [];
         foreach (long label in fused.Grid.Labels) if (label != 0) cells.Add($"{label}", fused.Grid.Codes.Count((ushort)fused.Grid.Labels.ToList().IndexOf(label)));
         StapleFit? staple = fused.Labels.Count > 0 ? fused.Labels[0].Staple : null;
         bool collapsed = fused.Labels.Any(static label => label.Staple is { Collapsed: true });
         if (collapsed) warnings.Add($"case '{name}': STAPLE declared a rater perfect (collapse); its result is that rater's");
         if (raters.Length == 2 && options.Method == "majority") warnings.Add($"case '{name}': with two raters the majority is what both mark");
-        return (new FusedCase(name, [.. raters.Select(static rater => rater.Rater)], cells, fused.Labels.Sum(static label => label.Ties), collapsed, staple?.Sensitivities ?? [], staple?.Specificities ?? []), fused.Grid);
+        return (new FusedCase(name, [.. raters.Select(static rater => rater.Rater)], cells, fused.Labels.Sum(static label => label.Ties), collapsed, staple?.Sensitivities ?? [], staple?.Specificities ?? [])
+        {
+            Labels = fused.Confusions?.Labels ?? [],
+            Confusions = [.. (fused.Confusions?.Matrices ?? []).Select(Rows)],
+        }, fused.Grid);
     }
+
+    private static double[][] Rows(double[,] matrix) =>
+        [.. Enumerable.Range(0, matrix.GetLength(0)).Select(row => Enumerable.Range(0, matrix.GetLength(1)).Select(column => matrix[row, column]).ToArray())];
 
     private static AgreementFusionResult FuseRatings(AgreementFusionOptions options)
     {

@@ -13,7 +13,7 @@ public sealed record AgreementFusionOptions
     /// <summary>Label maps of one case, file by file, instead of <see cref="Annotations"/>. Default none.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
-    /// <summary>How: a name of <see cref="MaskFusions"/>; <c>majority</c>, <c>dawid-skene</c> or <c>one-coin</c> of ratings. Default majority.</summary>
+    /// <summary>How: a name of <see cref="GridFusion"/>; <c>majority</c>, <c>dawid-skene</c> or <c>one-coin</c> of ratings. Default majority.</summary>
     public string Method { get; init; } = "majority";
 
     /// <summary>Where to: a folder for label maps, a table for ratings; a file for a single case. Default: nothing is written.</summary>

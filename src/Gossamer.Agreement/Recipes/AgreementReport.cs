@@ -54,7 +54,7 @@ public static class AgreementReport
         asked.Verdict.Check();
         asked.Bootstrap.Check();
         if (asked.Target is { } target && !(target > 0 && target < 1)) throw new ArgumentException($"the target is {target}, expected within (0, 1)");
-        Study study = IsTable(asked.Annotations)
+        Study study = RatingFile.IsTable(asked.Annotations)
             ? asked.Scale is MeasurementScale.Interval or MeasurementScale.Ratio ? NumberStudy.Run(asked) : CategoryStudy.Run(asked)
             : MaskStudy.Run(asked, cancellation);
         MetricAssessment[] metrics = [.. study.Metrics.Select(evidence => MetricConclusion.Of(evidence, study, asked))];
@@ -62,14 +62,15 @@ public static class AgreementReport
         SystematicDisagreement systematic = Systematic(deciding);
         IReadOnlyList<Recommendation> advice = StrategyChoice.Of(deciding, study, systematic.Value);
         List<string> warnings = [.. study.Warnings];
-        if (deciding.Levels is { TruthCeiling: { } truth, PolicyCeiling: { } policy } && policy.High < truth.Low) warnings.Add($"InconsistentRepeats: the policy ceiling {policy.Value:0.000} is below the truth ceiling {truth.Value:0.000}");
-        if (deciding.Levels is { TruthCeiling: { } upper, InterRater: { } lower } && upper.High < lower.Low) warnings.Add($"the truth ceiling {upper.Value:0.000} is below the agreement of raters {lower.Value:0.000}");
+        warnings.AddRange(LevelOrder.Warnings(deciding.Levels));
         if (study.RatersPerCase.Most == 2) warnings.Add("with two raters nothing is claimed about other raters");
         if (deciding.Levels.TruthCeiling is not null) warnings.Add("a bias that all raters share cannot be seen in their agreement: where there is one, the truth ceiling is too high");
         if (systematic.Clamped) warnings.Add("the systematic share had to be brought into [0, 1]: repeats and raters disagree about noise");
+        string? refusal = VerdictRules.Refusal(deciding.Levels.InterRater?.Cases ?? 0, deciding.Levels.InterRater is not null, deciding.Levels.PolicyCeiling is not null, asked.Verdict);
         var result = new AgreementReportResult
         {
-            Verdict = VerdictSentence(deciding, study),
+            Verdict = VerdictSentence(deciding, study, refusal),
+            IsAssessable = deciding.Models.Count == 0 ? refusal is null : deciding.Models.Any(static model => model.Verdict != Verdict.NotAssessable),
             Kind = study.Kind,
             Cases = study.Cases.Count,
             Raters = study.Raters,
@@ -97,8 +98,6 @@ public static class AgreementReport
         };
         return (result, study);
     }
-
-    private static bool IsTable(string path) => File.Exists(path) && !path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
 
     private static string TitleOf(AgreementReportOptions options) =>
         $"Agreement: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.Study.Annotations)))}";
@@ -136,12 +135,12 @@ public static class AgreementReport
         RatersNeeded Found(int? raters) => new(target, raters, raters is null ? "no number of such raters reaches it" : "");
     }
 
-    private static string VerdictSentence(MetricAssessment metric, Study study)
+    private static string VerdictSentence(MetricAssessment metric, Study study, string? refusal)
     {
         string raters = study.RatersPerCase.Fewest == study.RatersPerCase.Most ? $"{study.RatersPerCase.Most} raters" : $"{study.RatersPerCase.Fewest} to {study.RatersPerCase.Most} raters";
         string agreement = metric.Levels.InterRater is { } inter ? $"{raters} agree at {metric.Name} {inter.Value:0.000}" : $"Agreement of {raters} cannot be measured";
         string ceiling = metric.Levels.TruthCeiling is { } truth ? $", and the truth itself would score {truth.Value:0.000} against this reference" : ", and the score of the truth itself cannot be estimated from these data";
-        if (metric.Models.Count == 0) return $"{agreement}{ceiling}.";
+        if (metric.Models.Count == 0) return refusal is null ? $"{agreement}{ceiling}." : $"Not assessable: {refusal}. {agreement}{ceiling}.";
         ModelAssessment best = metric.Models[0];
         return $"{best.Name} scores {(best.Score is { } score ? score.ToString("0.000") : "nothing")}: {LowerFirst(best.Sentence)} {agreement}{ceiling}.";
     }

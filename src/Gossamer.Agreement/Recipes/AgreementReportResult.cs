@@ -11,6 +11,9 @@ public sealed record AgreementReportResult
     /// <summary>The verdict on the best model in one plain sentence.</summary>
     public required string Verdict { get; init; }
 
+    /// <summary>Whether anything could be said: false where every verdict is <see cref="Ceilings.Verdict.NotAssessable"/>, or without models would be.</summary>
+    public required bool IsAssessable { get; init; }
+
     /// <summary><c>masks</c>, <c>categories</c> or <c>numbers</c>.</summary>
     public required string Kind { get; init; }
 

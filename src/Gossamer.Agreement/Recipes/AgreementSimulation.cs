@@ -12,7 +12,11 @@ namespace Gossamer.Agreement.Recipes;
 /// </summary>
 public static class AgreementSimulation
 {
-    private const double LargestError = 0.025, LargestShareError = 0.04, LargestConfusionError = 0.03;
+    private const double LargestError = 0.025, LargestShareError = 0.04, LargestConfusionError = 0.03, LeastCoverage = 0.9, MostCoverage = 0.98;
+    private const int ConfusionUnits = 2000, LatentUnits = 300;
+
+    /// <summary>Cases of the studies whose intervals are counted: few, some, and those of the scenarios.</summary>
+    private static readonly int[] CoverageCases = [12, 40, 60];
 
     /// <summary>Simulates.</summary>
     /// <exception cref="ArgumentException">A scenario is out of range.</exception>
@@ -21,7 +25,7 @@ public static class AgreementSimulation
         if (options.Scenario is { } scenario)
         {
             if (options.Out is { } folder) Write(scenario, folder, cancellation);
-            return new AgreementSimulationResult([ShapeStudy.Run(scenario, cancellation)], null, null, null, []);
+            return new AgreementSimulationResult([ShapeStudy.Run(scenario, cancellation)], null, [], [], null, []);
         }
         List<ShapeStudy> shapes = [];
         foreach (ShapeScenario one in Acceptance(options.Seed))
@@ -32,14 +36,17 @@ public static class AgreementSimulation
         progress?.Invoke("systematic share of eight raters");
         double share = SystematicShareError(options.Seed, cancellation);
         progress?.Invoke("confusion matrices of five raters");
-        double confusion = ConfusionError(options.Seed);
-        CoverageStudy? coverage = null;
+        ConfusionStudy[] confusions = [.. new[] { ConfusionStudy.TwoClasses, ConfusionStudy.ThreeClasses }.Select(matrices => ConfusionStudy.Run(matrices, ConfusionUnits, options.Seed))];
+        IReadOnlyList<CoverageStudy> coverage = [];
+        LatentCoverageStudy? latent = null;
         if (options.CoverageStudies > 0)
         {
             progress?.Invoke($"intervals of {options.CoverageStudies} studies");
-            coverage = CoverageStudy.Run(new ShapeScenario { Cases = 60, PersistentNoise = 0.5, RandomNoise = 1.5, Seed = options.Seed }, options.CoverageStudies, cancellation: cancellation);
+            coverage = CoverageStudy.Run(new ShapeScenario { PersistentNoise = 0.5, RandomNoise = 1.5, Seed = options.Seed }, CoverageCases, options.CoverageStudies, cancellation: cancellation);
+            progress?.Invoke($"intervals of {options.CoverageStudies} fits");
+            latent = LatentCoverageStudy.Run([0.5, 0.5], ConfusionStudy.TwoClasses, options.CoverageStudies, LatentUnits, options.Seed, cancellation: cancellation);
         }
-        return new AgreementSimulationResult(shapes, share, coverage, confusion, [.. Checks(shapes, share, coverage, confusion)]);
+        return new AgreementSimulationResult(shapes, share, coverage, confusions, latent, [.. Checks(shapes, share, coverage, confusions, latent)]);
     }
 
     /// <summary>The scenarios of the acceptance: four without a shared bias, one with, and two of disagreement that is no displacement.</summary>
@@ -74,24 +81,8 @@ public static class AgreementSimulation
         return Math.Sqrt(errors.Average(static error => error * error));
     }
 
-    /// <summary>The greatest error of an entry of the confusion matrices that Dawid and Skene recover.</summary>
-    public static double ConfusionError(ulong seed)
-    {
-        double[][,] confusions =
-        [
-            new[,] { { 0.9, 0.1 }, { 0.2, 0.8 } }, new[,] { { 0.8, 0.2 }, { 0.1, 0.9 } }, new[,] { { 0.85, 0.15 }, { 0.25, 0.75 } }, new[,] { { 0.95, 0.05 }, { 0.15, 0.85 } },
-            new[,] { { 0.75, 0.25 }, { 0.15, 0.85 } },
-        ];
-        (RatingTable ratings, _) = RatingSimulator.Categories(2000, [0.5, 0.5], confusions, seed);
-        DawidSkeneFit fit = new DawidSkene().Fit(ratings);
-        double greatest = 0;
-        for (int rater = 0; rater < confusions.Length; rater++)
-            for (int c = 0; c < 2; c++)
-                for (int k = 0; k < 2; k++) greatest = Math.Max(greatest, Math.Abs(confusions[rater][c, k] - fit.Confusions[rater][c, k]));
-        return greatest;
-    }
-
-    private static IEnumerable<SimulationCheck> Checks(List<ShapeStudy> shapes, double share, CoverageStudy? coverage, double confusion)
+    private static IEnumerable<SimulationCheck> Checks(
+        List<ShapeStudy> shapes, double share, IReadOnlyList<CoverageStudy> coverages, ConfusionStudy[] confusions, LatentCoverageStudy? latent)
     {
         ShapeStudy[] unbiased = [.. shapes.Where(static study => study.Scenario.SharedBias == 0)], trusted = [.. unbiased.Where(static study => study.CheckPasses)];
         double error = trusted.Max(static study => Math.Abs(study.BoundaryNoise - study.TrueCeiling));
@@ -102,9 +93,17 @@ public static class AgreementSimulation
         ShapeStudy biased = shapes.First(static study => study.Scenario.SharedBias > 0);
         yield return new SimulationCheck("E4 is too high under a bias that all share (negative test)", $"{biased.LatentClass:0.0000} against {biased.TrueCeiling:0.0000}", biased.LatentClass > biased.TrueCeiling);
         yield return new SimulationCheck($"error of φ at most {LargestShareError}", $"{share:0.0000}", share <= LargestShareError);
-        yield return new SimulationCheck($"confusion entries within {LargestConfusionError}", $"{confusion:0.0000} at most", confusion <= LargestConfusionError);
-        if (coverage is not null)
-            yield return new SimulationCheck("95 % intervals of agreement cover in 90 to 98 % of studies", $"{100 * coverage.Coverage:0.0} % of {coverage.Studies}", coverage.Coverage is >= 0.9 and <= 0.98);
+        foreach (ConfusionStudy one in confusions)
+            yield return new SimulationCheck(
+                $"confusion entries within {LargestConfusionError}, five raters, {one.Units:N0} units of {one.Classes} classes",
+                $"{one.GreatestError:0.0000} at most (counted with the truth at hand {one.GreatestErrorWithTruth:0.0000})", one.GreatestError <= LargestConfusionError);
+        foreach (CoverageStudy one in coverages)
+            yield return Covers($"95 % intervals of agreement, studies of {one.CasesEach} cases", one.Coverage, one.Studies, "");
+        if (latent is not null)
+            yield return Covers($"95 % intervals of the latent-class ceiling, studies of {latent.UnitsEach} units", latent.Coverage, latent.Studies, $" (fit held {100 * latent.CoverageFitHeld:0.0} %)");
+
+        static SimulationCheck Covers(string what, double coverage, int studies, string more) =>
+            new($"{what}, cover in 90 to 98 %", $"{100 * coverage:0.0} % of {studies}{more}", coverage is >= LeastCoverage and <= MostCoverage);
     }
 
     /// <summary>Writes <c>annotations/RATER@REPEAT/CASE.png</c>, <c>truth/CASE.png</c> and three models under <c>predictions</c>.</summary>

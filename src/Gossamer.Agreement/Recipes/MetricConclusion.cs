@@ -21,7 +21,10 @@ internal static class MetricConclusion
         ThinDisplacement? check = evidence.Displacement is { Disputed: > 0 } measured
             ? new ThinDisplacement(measured.Share, options.DisplacementShare, options.DisplacementDistance, measured.Share <= options.DisplacementShare)
             : null;
-        ModelAssessment[] models = [.. study.Models.Select((name, place) => Assess(name, place, evidence, bootstrap, options))];
+        ModelAssessment[] models = [.. study.Models.Select((name, place) => Assess(name, place, evidence, bootstrap, options) with
+        {
+            PooledDice = study.PooledDice.Count > 0 ? Estimate.Finite(study.PooledDice[place]) : null,
+        })];
         return new MetricAssessment(evidence.Name, evidence.Convention, levels, evidence.Intra, check, Ranked(models));
 
         LevelEstimate? Level(string name, int figure, string reason, string method)

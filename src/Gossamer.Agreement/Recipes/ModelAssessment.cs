@@ -16,4 +16,8 @@ namespace Gossamer.Agreement.Recipes;
 /// <param name="Details">What led to the verdict.</param>
 public sealed record ModelAssessment(
     string Name, double? Score, double? Low, double? High, double? ProbabilityBeyondCeiling, Verdict Verdict, string Sentence, int Rank, int Cases, int Excluded,
-    ModelVerdict Details);
+    ModelVerdict Details)
+{
+    /// <summary>Dice of the counts of all cases and labels added up, in which large structures weigh more than in the mean over cases; null for ratings.</summary>
+    public double? PooledDice { get; init; }
+}

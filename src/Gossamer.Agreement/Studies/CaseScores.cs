@@ -1,5 +1,6 @@
 using Gossamer.Agreement.Ceilings;
 using Gossamer.Agreement.Fusion;
+using Gossamer.Agreement.Masks;
 using Gossamer.Agreement.Reports;
 
 namespace Gossamer.Agreement.Studies;
@@ -22,6 +23,9 @@ internal sealed record CaseScores
 
     /// <summary>[measure][model] score against the reference.</summary>
     public required double[][] Scores { get; init; }
+
+    /// <summary>[model] overlap with the reference, labels added up.</summary>
+    public required Overlap[] Overlaps { get; init; }
 
     /// <summary>Agreement of each pair of raters by the first measure, by places in the list of all raters.</summary>
     public required double[,] Pairs { get; init; }

@@ -97,7 +97,10 @@ internal static class CategoryStudy
         double[] truth = latent ? [.. Enumerable.Range(0, units).Select(unit => reference.Labels[unit] < 0 ? double.NaN : fit!.Posteriors[unit][reference.Labels[unit]])] : inter;
         string closedReason = latent || reference.IsRater ? "" : "the closed form speaks of one rater's labels, and the reference fuses several; and the latent-class model needs three known raters";
         string truthReason = !hasInter ? "no unit has two ratings" : closedReason;
-        var means = new MeanEvidence(inter, truthReason.Length > 0 ? Nothing(units) : truth, intra, scores);
+        double[]? moves = latent && truthReason.Length == 0
+            ? DawidSkeneInfluence.Of(ModelFor(table), table, fit!, (unit, c) => reference.Labels[unit] == c ? 1 : 0)
+            : null;
+        var means = new MeanEvidence(inter, truthReason.Length > 0 ? Nothing(units) : truth, intra, scores) { TruthMoves = moves };
         return new MetricEvidence
         {
             Name = "accuracy",
@@ -119,7 +122,7 @@ internal static class CategoryStudy
             InterReason = hasInter ? "" : "no unit has two ratings",
             TruthReason = truthReason,
             TruthMethod = truthReason.Length > 0 ? "" : latent
-                ? $"model of {(ModelFor(table).OneCoin ? "one accuracy a rater" : "Dawid and Skene")}, mean posterior of the reference's label, fit held"
+                ? $"model of {(ModelFor(table).OneCoin ? "one accuracy a rater" : "Dawid and Skene")}, mean posterior of the reference's label, {(moves is null ? "fit held" : "the fit moving with the units")}"
                 : "closed form for equal, symmetric errors",
             PolicyReason = hasIntra ? "" : "nobody rated a unit twice",
             Intra = hasIntra ? PairScores.Mean(intra) : null,
@@ -195,6 +198,7 @@ internal static class CategoryStudy
     private static List<string> Warnings(RatingInputs inputs, CategoryReference reference, DawidSkeneFit? fit)
     {
         List<string> warnings = [];
+        if (TrainingCases.Warning(inputs.Trained) is { } leftOut) warnings.Add(leftOut);
         if (reference.Ties > 0) warnings.Add($"{reference.Ties} units have tied votes, which the lowest category wins");
         if (fit is { Flipped: true }) warnings.Add("most raters seemed to say the opposite of the truth; the two classes were exchanged");
         if (fit is { Converged: false }) warnings.Add("the model of Dawid and Skene did not settle");

@@ -41,18 +41,21 @@ internal sealed class MaskCase
         int places = allRaters.Count == 0 ? _raters.Length : allRaters.Count;
         var means = new LabelMeans(_measures.Count, places, allModels.Count);
         DisplacementCheck displacement = default;
+        Overlap[] overlaps = new Overlap[allModels.Count];
         List<StapleFit> fits = [];
         List<double> latent = [];
         string latentReason = "";
         long size = 0;
+        LabelGrid? fused = _reference.FuseMaps([.. _raters.Select(static annotation => annotation.Grid)]);
         foreach (long label in Labels())
         {
             BinaryMask[] masks = [.. _raters.Select(rater => MaskOf(rater.Grid, label))], models = [.. _models.Select(model => MaskOf(model.Grid, label))];
             BinaryMask[] repeats = [.. _repeats.Select(repeat => MaskOf(repeat.Grid, label))];
             int rater = _reference.PlaceIn([.. _raters.Select(static annotation => annotation.Rater)]);
-            BinaryMask reference = rater >= 0 ? masks[rater] : _reference.Fuse(masks).Mask;
+            BinaryMask reference = rater >= 0 ? masks[rater] : fused is not null ? MaskOf(fused, label) : _reference.Fuse(masks).Mask;
             size += reference.Count;
             CompareLabel(means, masks, repeats, models, reference, raterPlaces, allModels);
+            for (int m = 0; m < models.Length; m++) overlaps[Place(allModels, _models[m].Rater)] += Overlap.Of(models[m], reference);
             displacement += DisplacementCheck.Of(masks, _options.DisplacementDistance);
             (double dice, string reason) = Latent(masks, fits);
             if (!double.IsNaN(dice)) latent.Add(dice);
@@ -67,6 +70,7 @@ internal sealed class MaskCase
             Inter = means.Inter(),
             Intra = means.Intra(),
             Scores = means.Scores(),
+            Overlaps = overlaps,
             Pairs = means.Pairs(),
             ModelWithRaters = means.ModelWithRaters(),
             HumanLeaveOneOut = means.HumanLeaveOneOut(),
@@ -146,7 +150,7 @@ internal sealed class MaskCase
         var majority = new MajorityVote(_options.Ties);
         for (int k = 0; k < masks.Length; k++)
         {
-            BinaryMask others = (_reference.IsRater ? majority.Fuse([.. masks.Where((_, i) => i != k)]) : _reference.Fuse([.. masks.Where((_, i) => i != k)])).Mask;
+            BinaryMask others = (_reference.FusesMasks ? _reference.Fuse([.. masks.Where((_, i) => i != k)]) : majority.Fuse([.. masks.Where((_, i) => i != k)])).Mask;
             means.AddHumanLeaveOneOut(raterPlaces[k], Value(masks[k], others));
             for (int m = 0; m < models.Length; m++) means.AddModelLeaveOneOut(Place(allModels, _models[m].Rater), raterPlaces[k], Value(models[m], others));
         }

@@ -1,5 +1,6 @@
 using Gossamer.Agreement.Fusion;
 using Gossamer.Agreement.Masks;
+using Gossamer.Learning.Data.Grids;
 
 namespace Gossamer.Agreement.Studies;
 
@@ -11,16 +12,19 @@ internal sealed class MaskReference
     private readonly IMaskFusion? _fusion;
     private readonly string? _rater;
 
-    private MaskReference(string? rater, IMaskFusion? fusion) => (_rater, _fusion) = (rater, fusion);
+    private readonly MultiLabelStaple? _wholeMaps;
+
+    private MaskReference(string? rater, IMaskFusion? fusion, MultiLabelStaple? wholeMaps = null) => (_rater, _fusion, _wholeMaps) = (rater, fusion, wholeMaps);
 
     /// <summary>In words.</summary>
-    public string Name => _rater is not null ? $"rater {_rater}" : _fusion!.Name;
+    public string Name => _rater is not null ? $"rater {_rater}" : _fusion?.Name ?? MultiLabelStaple.Name;
 
     /// <summary>The reference that an option names; by default the majority of three raters or more, else the first rater.</summary>
     public static MaskReference Parse(string? text, IReadOnlyList<string> raters, bool ratersKnown, TiePolicy ties)
     {
         if (text is null) return ratersKnown && raters.Count < 3 ? new MaskReference(raters[0], null) : new MaskReference(null, new MajorityVote(ties));
-        if (!text.StartsWith(RaterPrefix, StringComparison.Ordinal)) return new MaskReference(null, MaskFusions.Find(text, ties));
+        if (text == MultiLabelStaple.Name) return new MaskReference(null, null, new MultiLabelStaple { Ties = ties });
+        if (!text.StartsWith(RaterPrefix, StringComparison.Ordinal)) return new MaskReference(null, MaskFusions.Find(text, ties, GridFusion.Names));
         string rater = text[RaterPrefix.Length..];
         if (!ratersKnown) throw new ArgumentException($"--reference {text} cannot be: the raters of these annotations are anonymous; expected a fusion such as majority");
         return raters.Contains(rater) ? new MaskReference(rater, null) : throw new ArgumentException($"there is no rater '{rater}', expected one of {string.Join(", ", raters)}");
@@ -32,8 +36,14 @@ internal sealed class MaskReference
     /// <summary>Whether the reference is a rater.</summary>
     public bool IsRater => _rater is not null;
 
+    /// <summary>Whether masks of one label can be fused without looking at the other labels.</summary>
+    public bool FusesMasks => _fusion is not null;
+
     /// <summary>Fuses masks.</summary>
     public FusedMask Fuse(IReadOnlyList<BinaryMask> masks) => _fusion!.Fuse(masks);
+
+    /// <summary>Fuses whole label maps where all labels must be looked at together; null elsewhere.</summary>
+    public LabelGrid? FuseMaps(IReadOnlyList<LabelGrid> grids) => _wholeMaps?.Fuse(grids).Grid;
 
     /// <summary>The cells of the reference as a rule on votes; null where it looks at more than a cell's votes.</summary>
     public Func<ulong, bool>? RuleFor(IReadOnlyList<string> raters, StapleFit fit)

@@ -18,11 +18,13 @@ internal sealed class MaskStudy : IDisposable
     private readonly AnnotationSet _annotations;
     private readonly AnnotationSet? _predictions;
     private readonly SideFiles? _regions, _pictures;
+    private readonly IReadOnlySet<string> _trained;
     private readonly List<string> _warnings = [];
 
     private MaskStudy(StudyOptions options)
     {
         _options = options;
+        _trained = TrainingCases.Read(options.TrainingCases);
         _annotations = AnnotationSet.Open(options.Annotations, options.Layout, options.Threshold);
         try
         {
@@ -67,6 +69,9 @@ internal sealed class MaskStudy : IDisposable
             cancellation.ThrowIfCancellationRequested();
             scores.Add(Compare(name, raters, models, reference, measures));
         }
+        if (TrainingCases.Warning([.. _annotations.Cases.Where(name => _trained.Contains(name) && _predictions?.Has(name) == true)]) is { } leftOut) _warnings.Add(leftOut);
+        int tiny = scores.Count(static score => score.Size is > 0 and < TinyStructure);
+        if (tiny > 0) _warnings.Add($"the reference of {tiny} cases has fewer than {TinyStructure} cells, of which one more or less moves overlaps by more than a hundredth; sizes stand in the table of cases");
         if (!_annotations.RatersAreKnown) _warnings.Add("raters are anonymous: no rater can be followed from case to case, so nothing is said about single raters");
         PairScores? pairs = _annotations.RatersAreKnown && raters.Count > 1 ? new PairScores(raters, [.. scores.Select(static score => score.Pairs)]) : null;
         return new Study
@@ -79,6 +84,7 @@ internal sealed class MaskStudy : IDisposable
             Reference = reference.Name,
             FusedRaters = scores.Average(static score => (double)score.FusedRaters),
             Models = models,
+            PooledDice = [.. Enumerable.Range(0, models.Count).Select(model => scores.Aggregate(default(Overlap), (sum, score) => sum + score.Overlaps[model]).Dice)],
             Metrics = [.. measures.Select((measure, place) => MaskEvidence.Of(measure, place, scores, pairs, _options))],
             Clusters = _options.Patients is { } patients ? PatientTable.Read(patients, _annotations.Cases) : null,
             CaseRows = [.. scores.Select(score => RowOf(score, measures[0])).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
@@ -94,6 +100,9 @@ internal sealed class MaskStudy : IDisposable
     }
 
     private const int MostMaps = 8;
+
+    /// <summary>Below so many cells, one more or less moves Dice by more than 0.01.</summary>
+    private const int TinyStructure = 50;
 
     private IEnumerable<InputHash> Inputs() =>
         _annotations.Hashes().Concat(_predictions?.Hashes() ?? []).Select(static file => new InputHash(file.Path, file.Sha256));
@@ -167,7 +176,7 @@ internal sealed class MaskStudy : IDisposable
         Annotation[] first = [.. First(all)], repeats = [.. all.Except(first)];
         if (reference.IsRater && reference.PlaceIn([.. first.Select(static rater => rater.Rater)]) < 0)
             throw FormatError.At(_annotations.Location, $"case '{name}'", $"the reference {reference.Name} did not annotate it", "choose a fusion as the reference");
-        Annotation[] predicted = _predictions is not null && _predictions.Has(name) ? [.. Aligned(Load(_predictions, name), first[0])] : [];
+        Annotation[] predicted = _predictions is not null && _predictions.Has(name) && !_trained.Contains(name) ? [.. Aligned(Load(_predictions, name), first[0])] : [];
         var mask = new MaskCase(name, first, repeats, predicted, RegionOf(name, first[0]), reference, measures, _options);
         return mask.Compare(raters, models, _pictures?.LoadPicture(name) ?? _annotations.LoadPicture(name));
     }

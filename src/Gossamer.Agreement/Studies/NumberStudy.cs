@@ -1,3 +1,4 @@
+using Gossamer.Agreement.Cases;
 using Gossamer.Agreement.Ceilings;
 using Gossamer.Agreement.Coefficients;
 using Gossamer.Agreement.Ratings;
@@ -47,8 +48,14 @@ internal static class NumberStudy
             CaseRows = [.. Rows(inputs, reference).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
             Reliability = OneWay(total),
             Inputs = [.. RatingInputs.Hashes(options)],
-            Warnings = table.IsComplete ? [] : [$"{counts.Min()} to {counts.Max()} ratings a unit: reliability is the one-way form, to which raters' biases count as noise"],
+            Warnings = [.. Warnings(inputs, counts)],
         };
+    }
+
+    private static IEnumerable<string> Warnings(RatingInputs inputs, int[] counts)
+    {
+        if (TrainingCases.Warning(inputs.Trained) is { } leftOut) yield return leftOut;
+        if (!inputs.Table.IsComplete) yield return $"{counts.Min()} to {counts.Max()} ratings a unit: reliability is the one-way form, to which raters' biases count as noise";
     }
 
     private static (string Name, int Rater) Reference(StudyOptions options, RatingTable table)

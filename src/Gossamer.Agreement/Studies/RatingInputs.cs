@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gossamer.Agreement.Cases;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Learning.Data.Formats;
 
@@ -15,6 +16,9 @@ internal sealed class RatingInputs
     public RatingTable Table { get; }
 
     public IReadOnlyList<string> Models { get; }
+
+    /// <summary>Units that models rate but were trained on; their ratings by models are left out.</summary>
+    public IReadOnlyList<string> Trained { get; private init; } = [];
 
     /// <summary>[model][unit] category; -1 where the model says nothing.</summary>
     public int[][] ModelCategories { get; }
@@ -33,16 +37,17 @@ internal sealed class RatingInputs
         int[][] chosen = [.. models.Select(_ => Filled(table.Units.Count, -1))];
         double[][] values = [.. models.Select(_ => Filled(table.Units.Count, double.NaN))];
         Dictionary<string, int> places = Places(models);
+        IReadOnlySet<string> trained = TrainingCases.Read(options.TrainingCases);
         foreach (Rating rating in predictions.Ratings)
         {
-            if (rating.Value.Length == 0) continue;
+            if (rating.Value.Length == 0 || trained.Contains(rating.Unit)) continue;
             if (!units.TryGetValue(rating.Unit, out int unit))
                 throw new InvalidDataException(FormatError.Printable($"{rating.Place}: model '{rating.Rater}' rates unit '{rating.Unit}', which nobody rated"));
             int model = places[rating.Rater];
             if (!double.IsNaN(values[model][unit])) throw new InvalidDataException(FormatError.Printable($"{rating.Place}: model '{rating.Rater}' rates unit '{rating.Unit}' a second time"));
             (chosen[model][unit], values[model][unit]) = Read(table, categories, rating);
         }
-        return new RatingInputs(file, table, models, chosen, values);
+        return new RatingInputs(file, table, models, chosen, values) { Trained = [.. predictions.Ratings.Select(static rating => rating.Unit).Where(trained.Contains).Distinct()] };
     }
 
     /// <summary>The true category or value of each unit, from a table with units and truth; -1 and NaN where there is none.</summary>

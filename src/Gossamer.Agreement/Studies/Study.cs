@@ -29,6 +29,9 @@ public sealed record Study
     /// <summary>Models.</summary>
     public required IReadOnlyList<string> Models { get; init; }
 
+    /// <summary>Pooled Dice of each model: the counts of all cases and labels added up; NaN without any, empty for ratings.</summary>
+    public IReadOnlyList<double> PooledDice { get; init; } = [];
+
     /// <summary>The measures, the deciding one first.</summary>
     public required IReadOnlyList<MetricEvidence> Metrics { get; init; }
 

@@ -55,6 +55,9 @@ public sealed record StudyOptions
     /// <summary>Table of cases and the patients they belong to: patients are resampled. Default: cases are.</summary>
     public string? Patients { get; init; }
 
+    /// <summary>File with the names of cases that models were trained on, one a line: they do not count for models. Default none.</summary>
+    public string? TrainingCases { get; init; }
+
     /// <summary>Table of units and their truth, to compare ceilings with; ratings only. Default none.</summary>
     public string? Truth { get; init; }
 

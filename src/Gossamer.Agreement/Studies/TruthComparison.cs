@@ -7,7 +7,7 @@ namespace Gossamer.Agreement.Studies;
 
 /// <summary>
 /// Accuracies as agreement alone gives them, beside those against a truth that is known for once. Where raters share a confusion, every
-/// estimate is too high, and the interval, which speaks about units only, misses the true value.
+/// estimate is too high, and the interval, which speaks about units and the fit to them, misses the true value.
 /// </summary>
 internal static class TruthComparison
 {
@@ -32,12 +32,28 @@ internal static class TruthComparison
         (int[] votes, _) = LabelVote.Of(table);
         double voteAccuracy = Share(known, unit => votes[unit] == truth[unit]);
         if (fit is null) return [.. rows, new TruthRow("majority", "not estimated: the latent-class model needs three known raters", null, null, null, voteAccuracy, false)];
-        string model = CategoryStudy.ModelFor(table).OneCoin ? "one accuracy a rater" : "Dawid and Skene";
-        rows.Add(Row("a single rating", $"model of {model}", right / ratings, RatingRows(table, known, fit), static sums => sums[0] / sums[1], options));
-        rows.Add(Row("majority", $"model of {model}", voteAccuracy, PosteriorRows(known, fit, unit => votes[unit]), static sums => sums[0] / sums[1], options));
+        DawidSkene fitted = CategoryStudy.ModelFor(table);
+        string model = $"model of {(fitted.OneCoin ? "one accuracy a rater" : "Dawid and Skene")}";
         IReadOnlyList<int> labels = fit.Labels;
-        rows.Add(Row("labels of the model", $"model of {model}", Share(known, unit => labels[unit] == truth[unit]), PosteriorRows(known, fit, unit => labels[unit]), static sums => sums[0] / sums[1], options));
+        bool[] isKnown = [.. truth.Select(static category => category >= 0)];
+        Add("a single rating", right / ratings, (unit, c) => table.CategoriesOf(unit).Count(c), unit => table.CategoriesOf(unit).Length);
+        Add("majority", voteAccuracy, (unit, c) => votes[unit] == c ? 1 : 0, unit => votes[unit] >= 0 ? 1 : 0);
+        Add("labels of the model", Share(known, unit => labels[unit] == truth[unit]), (unit, c) => labels[unit] == c ? 1 : 0, static _ => 1);
         return rows;
+
+        // How often what is looked at says a category in a unit, times the posterior of it, over how often it says anything.
+        void Add(string of, double trueValue, Func<int, int, double> saying, Func<int, double> anything)
+        {
+            double[]? moves = DawidSkeneInfluence.Of(fitted, table, fit, (unit, c) => isKnown[unit] ? saying(unit, c) : 0);
+            double[] terms = [.. Enumerable.Range(0, table.Units.Count).SelectMany(unit =>
+            {
+                double sum = moves?[unit] ?? 0;
+                if (!isKnown[unit]) return new[] { sum, 0 };
+                for (int c = 0; c < classes; c++) sum += saying(unit, c) * fit.Posteriors[unit][c];
+                return [sum, anything(unit)];
+            })];
+            rows.Add(Row(of, moves is null ? $"{model}, fit held" : model, trueValue, terms, static sums => sums[0] / sums[1], options));
+        }
     }
 
     private static TruthRow Row(string of, string method, double trueValue, double[] rows, Func<ReadOnlySpan<double>, double> value, BootstrapOptions options)
@@ -59,16 +75,6 @@ internal static class TruthComparison
         double pairs = chosen.Length * (chosen.Length - 1) / 2.0;
         return pairs > 0 ? new[] { agreeing / pairs, 1 } : [0, 0];
     })];
-
-    private static double[] RatingRows(RatingTable table, int[] units, DawidSkeneFit fit) => [.. units.SelectMany(unit =>
-    {
-        double sum = 0;
-        foreach (int category in table.CategoriesOf(unit)) sum += fit.Posteriors[unit][category];
-        return new[] { sum, table.CategoriesOf(unit).Length };
-    })];
-
-    private static double[] PosteriorRows(int[] units, DawidSkeneFit fit, Func<int, int> labelOf) =>
-        [.. units.SelectMany(unit => labelOf(unit) < 0 ? new[] { 0.0, 0 } : [fit.Posteriors[unit][labelOf(unit)], 1])];
 
     private static double Share(int[] units, Func<int, bool> holds) => units.Count(holds) / (double)units.Length;
 }

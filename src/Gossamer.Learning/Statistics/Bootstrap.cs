@@ -5,8 +5,10 @@ namespace Gossamer.Learning.Statistics;
 
 /// <summary>
 /// The bootstrap over units (Efron, Annals of Statistics 7, 1979) of figures that are functions of sums, with percentile and
-/// bias-corrected accelerated intervals (Efron, JASA 82, 1987). All figures share each resample, so that they can be compared replicate by
-/// replicate. Draws depend on the seed only, not on the number of threads.
+/// bias-corrected accelerated intervals (Efron, JASA 82, 1987), both expanded for small samples (Hesterberg, The American Statistician 69,
+/// 2015): resamples of n units spread by √((n − 1) / n) too little, and quantiles of Student's t take the place of the normal ones. All
+/// figures share each resample, so that they can be compared replicate by replicate. Draws depend on the seed only, not on the number of
+/// threads.
 /// </summary>
 public sealed class Bootstrap
 {
@@ -74,9 +76,9 @@ public sealed class Bootstrap
         string method = _units >= _options.LeastUnitsForBca ? "BCa" : "percentile";
         if (double.IsNaN(value) || sorted.Length == 0 || _units < 2)
             return new BootstrapInterval(value, double.NaN, double.NaN, _units, method, degenerate);
-        double tail = (1 - level) / 2;
-        (double low, double high) = (tail, 1 - tail);
-        if (method == "BCa" && Adjust(figure, sorted, value, tail) is var (lowShare, highShare)) (low, high) = (lowShare, highShare);
+        double reach = Math.Sqrt(_units / (_units - 1.0)) * StudentT.InvCDF(0, 1, _units - 1, (1 + level) / 2);
+        (double low, double high) = (Normal.CDF(0, 1, -reach), Normal.CDF(0, 1, reach));
+        if (method == "BCa" && Adjust(figure, sorted, value, reach) is var (lowShare, highShare)) (low, high) = (lowShare, highShare);
         return new BootstrapInterval(value, Quantile(sorted, low), Quantile(sorted, high), _units, method, degenerate);
     }
 
@@ -106,7 +108,7 @@ public sealed class Bootstrap
         return double.IsInfinity(sorted[below]) || at == below ? sorted[below] : sorted[below] + (at - below) * (sorted[above] - sorted[below]);
     }
 
-    private (double, double)? Adjust(int figure, double[] sorted, double value, double tail)
+    private (double, double)? Adjust(int figure, double[] sorted, double value, double reach)
     {
         // Half of the replicates that equal the estimate count as below it: discrete figures have many.
         double below = 0;
@@ -116,7 +118,7 @@ public sealed class Bootstrap
         double bias = Normal.InvCDF(0, 1, share);
         double acceleration = Acceleration(figure);
         if (!double.IsFinite(acceleration)) return null;
-        return (Level(Normal.InvCDF(0, 1, tail)), Level(Normal.InvCDF(0, 1, 1 - tail)));
+        return (Level(-reach), Level(reach));
 
         double Level(double z) => Normal.CDF(0, 1, bias + (bias + z) / (1 - acceleration * (bias + z)));
     }

@@ -19,7 +19,7 @@ internal static class FuseCommand
 
     private static readonly Option<string?> Method = new("--method")
     {
-        Description = "majority, staple, simple or shape-mean; of ratings majority, dawid-skene or one-coin [default: majority]", HelpName = "NAME",
+        Description = "majority, staple, simple, shape-mean or dawid-skene (all labels at once); of ratings majority, dawid-skene or one-coin [default: majority]", HelpName = "NAME",
     };
 
     private static readonly Option<TiePolicy?> Ties = new("--ties")

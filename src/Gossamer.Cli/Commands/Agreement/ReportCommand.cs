@@ -44,6 +44,8 @@ internal static class ReportCommand
 
     private static readonly Option<string?> Patients = new("--patients") { Description = "Table of cases and patients, who are then resampled", HelpName = "FILE" };
 
+    private static readonly Option<string?> TrainingCases = new("--training-cases") { Description = "File with the names of cases that models were trained on, one a line: they do not count for models", HelpName = "FILE" };
+
     private static readonly Option<string?> Layout = new("--layout")
     {
         Description = "How paths or tables are laid out: raters, flat, drive, bsds; wide, long, counts [default: auto]", HelpName = "NAME",
@@ -97,7 +99,7 @@ internal static class ReportCommand
         var command = new Command("report", "Report where the ceiling is, whether models are beyond it, and what to do next");
         foreach (Option option in (Option[])
             [
-                Annotations, Predictions, Reference, Metric, Target, Label, Region, Images, Truth, Patients, Layout, RatingArguments.Columns, RatingArguments.Scale, RatingArguments.Categories,
+                Annotations, Predictions, Reference, Metric, Target, Label, Region, Images, Truth, Patients, TrainingCases, Layout, RatingArguments.Columns, RatingArguments.Scale, RatingArguments.Categories,
                 Threshold, Ties, Empty, Missed, Resample, AllowMissing, Anchored, Probability, Equivalence, FarShare, FarDistance, RatingArguments.Replicates, CommonOptions.Seed, Out, CommonOptions.Root, CommonOptions.Json,
             ])
             command.Options.Add(option);
@@ -105,7 +107,7 @@ internal static class ReportCommand
         return command;
     }
 
-    private static void Run(ParseResult parse, CancellationToken cancellation)
+    private static int Run(ParseResult parse, CancellationToken cancellation)
     {
         var options = new AgreementReportOptions { Study = Read(parse) };
         RunDescription description = AgreementReport.Describe(options);
@@ -115,6 +117,7 @@ internal static class ReportCommand
         AgreementReportResult result = AgreementReport.Run(options, recorder, cancellation);
         if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<AgreementReportResult>());
         else Show(new Output(), result, recorder);
+        return result.IsAssessable ? ExitCode.Success : ExitCode.NotAssessable;
     }
 
     private static StudyOptions Read(ParseResult parse)
@@ -139,6 +142,7 @@ internal static class ReportCommand
             Pictures = parse.GetValue(Images),
             Truth = parse.GetValue(Truth),
             Patients = parse.GetValue(Patients),
+            TrainingCases = parse.GetValue(TrainingCases),
             Threshold = parse.GetValue(Threshold),
             Resample = parse.GetValue(Resample) is not null,
             AllowMissing = parse.GetValue(AllowMissing),
