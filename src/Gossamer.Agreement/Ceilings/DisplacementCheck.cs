@@ -27,7 +27,7 @@ public readonly record struct DisplacementCheck(double Far, double Disputed)
         if (lattice.Box.IsEmpty) return default;
         byte[][] cells = [.. masks.Select(mask => mask.Unpack(lattice.Box, border: 0))];
         var parts = new (double Far, double Disputed)[masks.Count];
-        Parallel.For(0, masks.Count, i =>
+        Parallel.For(0, masks.Count, masks[0].Threads, i =>
         {
             double[] squared = DistanceTransform.Squared(lattice, Surface.Of(masks[i], lattice, Boundary.Points).Points);
             for (int other = 0; other < cells.Length; other++)

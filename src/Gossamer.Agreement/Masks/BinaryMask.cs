@@ -6,6 +6,9 @@ namespace Gossamer.Agreement.Masks;
 /// <summary>A set of cells of a grid, a bit a cell, 64 to a word.</summary>
 public sealed class BinaryMask
 {
+    /// <summary>Cells below which handing out work costs more than the work.</summary>
+    private const int SmallGrid = 1 << 14;
+
     private readonly ulong[] _words;
     private CellBox? _bounds;
 
@@ -19,6 +22,9 @@ public sealed class BinaryMask
 
     /// <summary>The grid.</summary>
     public GridGeometry Geometry { get; }
+
+    /// <summary>How many threads pay for comparing masks of this grid with each other: one for small pictures.</summary>
+    internal ParallelOptions Threads => new() { MaxDegreeOfParallelism = Geometry.Cells < SmallGrid ? 1 : -1 };
 
     /// <summary>Number of cells in the set.</summary>
     public long Count { get; }

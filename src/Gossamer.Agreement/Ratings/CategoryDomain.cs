@@ -50,7 +50,7 @@ internal sealed class CategoryDomain
     public int IndexOf(Rating rating) => _places.TryGetValue(rating.Value, out int place)
         ? place
         : throw new InvalidDataException(FormatError.Printable(
-            $"{rating.Place}: '{rating.Value}' is none of the declared categories; expected one of {string.Join(", ", Names.Take(8))}{(Names.Length > 8 ? ", …" : "")}"));
+            $"{rating.Place}: '{rating.Value}' of {Whose(rating)} is none of the declared categories; expected one of {string.Join(", ", Names.Take(8))}{(Names.Length > 8 ? ", …" : "")}"));
 
     private static CategoryDomain Merged(string[] names, double[] numbers)
     {
@@ -66,11 +66,14 @@ internal sealed class CategoryDomain
         {
             bool negative = scale == MeasurementScale.Ratio && numbers[i] < 0;
             if (!double.IsNaN(numbers[i]) && !negative) continue;
-            string place = ratings.FirstOrDefault(rating => rating.Value == names[i]).Place ?? "--categories";
+            Rating? found = ratings.Where(rating => rating.Value == names[i]).Select(static rating => (Rating?)rating).FirstOrDefault();
+            string place = found?.Place ?? "--categories", whose = found is { } rating ? $" of {Whose(rating)}" : "";
             throw new InvalidDataException(FormatError.Printable(
-                $"{place}: '{names[i]}' is {(negative ? "below 0, which a ratio scale does not have" : "not a finite number")}; expected numbers, and an empty field where a rating is missing"));
+                $"{place}: '{names[i]}'{whose} is {(negative ? "below 0, which a ratio scale does not have" : "not a finite number")}; expected numbers, and an empty field where a rating is missing"));
         }
     }
+
+    private static string Whose(Rating rating) => $"unit '{rating.Unit}'{(rating.Rater.Length > 0 ? $", rater '{rating.Rater}'," : "")}";
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

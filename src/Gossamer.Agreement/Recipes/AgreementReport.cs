@@ -66,7 +66,7 @@ public static class AgreementReport
         if (study.RatersPerCase.Most == 2) warnings.Add("with two raters nothing is claimed about other raters");
         if (deciding.Levels.TruthCeiling is not null) warnings.Add("a bias that all raters share cannot be seen in their agreement: where there is one, the truth ceiling is too high");
         if (systematic.Clamped) warnings.Add("the systematic share had to be brought into [0, 1]: repeats and raters disagree about noise");
-        string? refusal = VerdictRules.Refusal(deciding.Levels.InterRater?.Cases ?? 0, deciding.Levels.InterRater is not null, deciding.Levels.PolicyCeiling is not null, asked.Verdict);
+        string? refusal = deciding.Levels is { InterRater: null, PolicyCeiling: null } ? deciding.Levels.Reasons["interRater"] : VerdictRules.Refusal(deciding.Levels.InterRater?.Cases ?? 0, deciding.Levels.InterRater is not null, deciding.Levels.PolicyCeiling is not null, asked.Verdict);
         var result = new AgreementReportResult
         {
             Verdict = VerdictSentence(deciding, study, refusal),

@@ -23,6 +23,8 @@ internal static class MetricConclusion
             : null;
         ModelAssessment[] models = [.. study.Models.Select((name, place) => Assess(name, place, evidence, bootstrap, options) with
         {
+            Median = evidence.ScoreCases.Count > 0 ? Estimate.Finite(evidence.ScoreCases[place].Median) : null,
+            Infinite = evidence.ScoreCases.Count > 0 ? evidence.ScoreCases[place].Infinite : 0,
             PooledDice = study.PooledDice.Count > 0 ? Estimate.Finite(study.PooledDice[place]) : null,
         })];
         return new MetricAssessment(evidence.Name, evidence.Convention, levels, evidence.Intra, check, Ranked(models));
@@ -31,7 +33,9 @@ internal static class MetricConclusion
         {
             double value = bootstrap.Values[figure];
             if (reason.Length == 0 && double.IsNaN(value)) reason = "the cases give no value";
-            if (reason.Length == 0 && double.IsInfinity(value)) reason = "a rater missed a mask altogether, so that the mean distance is infinite; see the medians of cases, or say --missed diagonal";
+            if (reason.Length == 0 && double.IsInfinity(value)) reason = evidence.InterCases is { Infinite: > 0 } cases
+                ? $"in {cases.Infinite} of {cases.Used} cases a rater missed a mask altogether, so that the mean distance is infinite (median {cases.Median:0.000}); --missed diagonal takes the image's diagonal"
+                : "it is infinite";
             if (reason.Length > 0)
             {
                 reasons.Add(name, reason);

@@ -18,6 +18,12 @@ public sealed record ModelAssessment(
     string Name, double? Score, double? Low, double? High, double? ProbabilityBeyondCeiling, Verdict Verdict, string Sentence, int Rank, int Cases, int Excluded,
     ModelVerdict Details)
 {
+    /// <summary>Median over the cases; null for ratings, and where half of the cases are infinite.</summary>
+    public double? Median { get; init; }
+
+    /// <summary>Cases whose distance is infinite because a mask was missed; with any, the mean is infinite and the score null.</summary>
+    public int Infinite { get; init; }
+
     /// <summary>Dice of the counts of all cases and labels added up, in which large structures weigh more than in the mean over cases; null for ratings.</summary>
     public double? PooledDice { get; init; }
 }

@@ -8,7 +8,7 @@ namespace Gossamer.Agreement.Reports;
 /// <summary>The page that a clinician and a reviewer can read: the verdict, the levels with the models on them, then everything behind.</summary>
 internal static class AgreementPage
 {
-    private const int ListedCases = 25, MostHeatmapRaters = 40;
+    private const int ListedCases = 25, MostHeatmapRaters = 40, MostTableRaters = 8;
 
     public static HtmlReport Build(string title, AgreementReportResult result, Study study)
     {
@@ -16,7 +16,7 @@ internal static class AgreementPage
         sections.RemoveAll(static section => section.Elements.Count == 0);
         sections.Add(NextSection(result));
         if (result.AgainstTruth.Count > 0) sections.Add(TruthSection(result));
-        if (study.Maps.Count > 0) sections.Add(MapsSection(study));
+        if (study.Maps.Count > 0) sections.Add(MapsSection(result, study));
         if (RaterElements(result, study) is { Count: > 0 } raters)
             sections.Add(new("Raters", "How well each agrees with the others, and which pairs agree least. An outlier agrees less with the others than they do among themselves, beyond chance.", raters, 2));
         sections.Add(CasesSection(result, study));
@@ -75,16 +75,17 @@ internal static class AgreementPage
     private static ReportSection ModelsSection(AgreementReportResult result)
     {
         if (result.Models.Count == 0) return new("Models", "", []);
+        bool hasPooled = result.Models.Any(static model => model.PooledDice is not null);
         ReportRow[] rows = [.. result.Models.Select(model => new ReportRow(
         [
-            $"{model.Rank}", model.Name, Number(model.Score), Interval(model.Low, model.High), Share(model.Details.BelowInterRater), Share(model.ProbabilityBeyondCeiling), Share(model.Details.BeyondPolicyCeiling),
+            $"{model.Rank}", model.Name, Number(model.Score), Interval(model.Low, model.High), .. (IEnumerable<string>)(hasPooled ? [Number(model.PooledDice)] : []), Share(model.Details.BelowInterRater), Share(model.ProbabilityBeyondCeiling), Share(model.Details.BeyondPolicyCeiling),
             Spaced(model.Verdict), model.Sentence, $"{model.Cases:N0}",
         ]))];
         List<IReportElement> elements =
         [
             new ReportTable($"Against {result.Reference}, by {result.Metric}",
             [
-                new("rank"), new("model", false), new("score"), new("95 % interval"), new("P(below raters)"), new("P(beyond truth)"), new("P(beyond policy)"), new("verdict", false), new("what it means", false), new("cases"),
+                new("rank"), new("model", false), new("score"), new("95 % interval"), .. (IEnumerable<ReportColumn>)(hasPooled ? [new("pooled Dice")] : []), new("P(below raters)"), new("P(beyond truth)"), new("P(beyond policy)"), new("verdict", false), new("what it means", false), new("cases"),
             ],
             rows),
         ];
@@ -97,7 +98,7 @@ internal static class AgreementPage
                     row.Model, Number(row.Williams.Value), Interval(row.Williams.Low, row.Williams.High), Number(row.MeanOverRaters), Number(row.WorstRater), Number(row.LeaveOneOut), Number(row.HumanLeaveOneOut), Share(row.WinningRate),
                 ]))]));
         }
-        return new("Models", "Models at the ceiling share their rank: this reference cannot tell them apart. A Williams index above 1 says that a model agrees with raters more than they do with each other.", elements);
+        return new("Models", $"Models at the ceiling share their rank: this reference cannot tell them apart.{(hasPooled ? " The score is the mean over cases; pooled Dice adds up the cells of all cases first, so that large structures weigh more." : "")} A Williams index above 1 says that a model agrees with raters more than they do with each other.", elements);
     }
 
     private static ReportSection NextSection(AgreementReportResult result)
@@ -105,7 +106,7 @@ internal static class AgreementPage
         List<IReportElement> elements =
         [
             new ReportTable("", [new("what", false), new("why", false), new("what it promises", false)],
-                [.. result.Recommendations.Select(static (advice, i) => new ReportRow([$"{advice.Category}: {advice.Method}", advice.Reason, advice.ExpectedGain ?? ""], i == 0 ? ReportRowStyle.Strong : ReportRowStyle.Plain))]),
+                [.. result.Recommendations.Select(static (advice, i) => new ReportRow([advice.Method, advice.Reason, advice.ExpectedGain ?? ""], i == 0 ? ReportRowStyle.Strong : ReportRowStyle.Plain))]),
         ];
         if (result.RatersNeeded.Target is { } target)
             elements.Add(new ReportFacts("Raters", [($"for a ceiling of {target:0.###}", result.RatersNeeded.Value is { } raters ? $"{raters} raters fused" : result.RatersNeeded.Reason)]));
@@ -120,9 +121,18 @@ internal static class AgreementPage
                     [row.Of, row.Method, Number(row.Estimated), Interval(row.Low, row.High), Number(row.True), row.Estimated is { } value ? $"{value - row.True:+0.000;-0.000}" : "–", row.Covers ? "yes" : "no"]))]),
         ]);
 
-    private static ReportSection MapsSection(Study study) => new(
-        "Where raters disagree", "The cases of least agreement. Blue: all raters mark it; orange to red: some do, the fewer the redder. The white outline is the first model by name, where it predicted the case.",
-        [.. study.Maps.Select(DisagreementPicture.Of)], 3);
+    private static ReportSection MapsSection(AgreementReportResult result, Study study)
+    {
+        string? best = result.Models.Count > 0 ? result.Models[0].Name : null;
+        int place = best is null ? -1 : study.Models.ToList().IndexOf(best);
+        string outline = best is null ? "" : $" The white outline is {best}, where it predicted the case.";
+        return new(
+            "Where raters disagree", $"The cases of least agreement. Blue: all raters mark it; orange to red: some do, the fewer the redder.{outline}",
+            [.. study.Maps.Select(map => DisagreementPicture.Of(map, best, Caption(study.CaseRows.First(row => row.Case == map.Case))))], 3);
+
+        string Caption(CaseRow row) =>
+            $"{result.Metric} between raters {Number(row.Agreement)}{(place >= 0 && row.Scores[place] is { } score ? $", {best} {Number(score)}" : "")}";
+    }
 
     private static List<IReportElement> RaterElements(AgreementReportResult result, Study study)
     {
@@ -134,10 +144,15 @@ internal static class AgreementPage
                     [row.Rater, $"{row.Cases:N0}", Number(row.Agreement), row.ToOthers?.Value is { } gap ? $"{gap:+0.000;-0.000}" : "–", Interval(row.ToOthers?.Low, row.ToOthers?.High), row.IsOutlier ? "outlier" : ""]))]));
         }
         if (study.PairMeans is { } pairs && pairs.GetLength(0) is > 2 and <= MostHeatmapRaters)
-            elements.Add(Grid($"Agreement of pairs ({string.Join(", ", study.Raters)})", pairs, result.Metric));
-        if (study.Confusion is { } confusion && confusion.GetLength(0) <= MostHeatmapRaters)
         {
-            elements.Add(new ReportTable("Confusion between raters: of the ratings in the row, what others said",
+            elements.Add(pairs.GetLength(0) > MostTableRaters
+                ? Grid($"Agreement of pairs ({string.Join(", ", study.Raters)})", pairs, result.Metric)
+                : new ReportTable($"{result.Metric} of pairs", [new("", false), .. study.Raters.Select(static rater => new ReportColumn(rater))],
+                    [.. study.Raters.Select((rater, row) => new ReportRow([rater, .. study.Raters.Select((_, column) => Number(Estimates.Estimate.Finite(pairs[row, column])))]))]));
+        }
+        if (study.Confusion is { } confusion && confusion.GetLength(0) is > 1 and <= MostHeatmapRaters)
+        {
+            elements.Add(new ReportTable($"Confusion between raters: of the {(study.Kind == "masks" ? "cells" : "ratings")} in the row, what others said",
                 [new("", false), .. study.ConfusionNames.Select(static name => new ReportColumn(name))],
                 [.. study.ConfusionNames.Select((name, row) => new ReportRow([name, .. study.ConfusionNames.Select((_, column) => Share(Estimates.Estimate.Finite(confusion[row, column])))]))]));
         }

@@ -7,6 +7,5 @@ namespace Gossamer.Agreement.Reports;
 /// <param name="Height">Rows.</param>
 /// <param name="Votes">For each pixel the share of raters that mark it, 0 to 255.</param>
 /// <param name="Background">Brightness of what raters saw, 0 to 255; null where it is not at hand.</param>
-/// <param name="Model">For each pixel whether the first model marks it; null without predictions.</param>
-/// <param name="Caption">Figures of the case.</param>
-public sealed record DisagreementMap(string Case, int? Slice, int Width, int Height, byte[] Votes, byte[]? Background, bool[]? Model, string Caption);
+/// <param name="Models">For each model that predicted the case, pixel by pixel whether it marks it.</param>
+public sealed record DisagreementMap(string Case, int? Slice, int Width, int Height, byte[] Votes, byte[]? Background, IReadOnlyDictionary<string, bool[]> Models);

@@ -7,8 +7,10 @@ internal static class DisagreementPicture
 {
     private static readonly PixelColor Agreed = new(0x3b, 0x9d, 0xdd), Most = new(0xf2, 0xb1, 0x34), Few = new(0xd5, 0x3e, 0x00), Outline = new(0xff, 0xff, 0xff);
 
-    public static PixelPicture Of(DisagreementMap map)
+    /// <summary>The picture of a case with the outline of one model, if that predicted it.</summary>
+    public static PixelPicture Of(DisagreementMap map, string? outlined, string caption)
     {
+        bool[]? model = outlined is null ? null : map.Models.GetValueOrDefault(outlined);
         PixelColor[] pixels = new PixelColor[map.Width * map.Height];
         for (int i = 0; i < pixels.Length; i++)
         {
@@ -16,11 +18,11 @@ internal static class DisagreementPicture
             var ground = new PixelColor(seen, seen, seen);
             double votes = map.Votes[i] / 255.0;
             pixels[i] = votes == 0 ? ground : votes == 1 ? Mix(ground, Agreed, 0.6) : Mix(ground, Mix(Few, Most, votes), 0.85);
-            if (map.Model is { } model && IsEdge(model, i, map.Width, map.Height)) pixels[i] = Mix(pixels[i], Outline, 0.75);
+            if (model is not null && IsEdge(model, i, map.Width, map.Height)) pixels[i] = Mix(pixels[i], Outline, 0.75);
         }
         return new PixelPicture($"{map.Case}{(map.Slice is { } slice ? $", slice {slice + 1}" : "")}", map.Height, map.Width, pixels)
         {
-            Note = map.Caption,
+            Note = caption,
             TargetWidth = 340,
             TargetHeight = 340,
         };

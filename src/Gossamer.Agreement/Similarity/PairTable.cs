@@ -19,7 +19,7 @@ public sealed class PairTable
         int count = masks.Count;
         double[,,] values = new double[measures.Count, count, count];
         Overlap[,] overlaps = new Overlap[count, count];
-        Parallel.For(0, count, first =>
+        Parallel.For(0, count, masks[0].Threads, first =>
         {
             for (int second = first + 1; second < count; second++)
                 if (Wants(first, second)) overlaps[first, second] = Overlap.Of(masks[first], masks[second]);

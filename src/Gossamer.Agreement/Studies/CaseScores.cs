@@ -49,5 +49,8 @@ internal sealed record CaseScores
 
     public required IReadOnlyList<StapleFit> Fits { get; init; }
 
+    /// <summary>Which labels raters confuse.</summary>
+    public required LabelCoincidences Confusion { get; init; }
+
     public required DisagreementMap Map { get; init; }
 }

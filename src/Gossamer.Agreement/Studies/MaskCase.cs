@@ -79,7 +79,9 @@ internal sealed class MaskCase
             Displacement = displacement,
             Size = size,
             Fits = fits,
-            Map = MapOf(picture, _models.FirstOrDefault(model => model.Rater == allModels[0])),
+            Map = MapOf(picture),
+            Confusion = LabelCoincidences.Of(
+                [.. _raters.Select(static rater => rater.Grid)], _raters.Select(rater => ForegroundOf(rater.Grid)).Aggregate(static (a, b) => a.Or(b))),
         };
     }
 
@@ -159,7 +161,7 @@ internal sealed class MaskCase
     }
 
     /// <summary>Votes for anything at all, on the slice where most cells are disputed.</summary>
-    private DisagreementMap MapOf(PictureFile? picture, Annotation? firstModel)
+    private DisagreementMap MapOf(PictureFile? picture)
     {
         GridGeometry grid = _raters[0].Grid.Geometry;
         BinaryMask[] masks = [.. _raters.Select(rater => ForegroundOf(rater.Grid))];
@@ -176,10 +178,13 @@ internal sealed class MaskCase
         byte[]? background = picture is { } seen && seen.Width == grid.Columns && seen.Height == grid.Rows
             ? [.. Enumerable.Range(0, plane).Select(seen.Grey)]
             : null;
-        BinaryMask? model = firstModel is null ? null : ForegroundOf(firstModel.Grid);
-        return new DisagreementMap(
-            _case, grid.IsVolume ? slice : null, grid.Columns, grid.Rows, share, background,
-            model is null ? null : [.. Enumerable.Range(0, plane).Select(i => model[slice * plane + i])], "");
+        Dictionary<string, bool[]> models = [];
+        foreach (Annotation model in _models)
+        {
+            BinaryMask marked = ForegroundOf(model.Grid);
+            models.TryAdd(model.Rater, [.. Enumerable.Range(0, plane).Select(i => marked[slice * plane + i])]);
+        }
+        return new DisagreementMap(_case, grid.IsVolume ? slice : null, grid.Columns, grid.Rows, share, background, models);
     }
 
     private BinaryMask ForegroundOf(LabelGrid grid) => _region is null ? BinaryMask.Foreground(grid) : BinaryMask.Foreground(grid).And(_region);

@@ -32,6 +32,8 @@ internal static class MaskEvidence
             ModelCases = [.. models.Select(Defined)],
             ModelExcluded = [.. models.Select(static values => values.Length - Defined(values))],
             InterReason = scores.All(static score => score.Raters < 2) ? "every case has one rater" : inter.All(double.IsNaN) ? "the measure applies to no pair of raters" : "",
+            InterCases = Aggregate.Of(inter),
+            ScoreCases = [.. models.Select(Aggregate.Of)],
             TruthReason = truthReason,
             PolicyReason = policyReason,
             TruthMethod = method,

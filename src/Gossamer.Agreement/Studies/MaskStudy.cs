@@ -19,7 +19,7 @@ internal sealed class MaskStudy : IDisposable
     private readonly AnnotationSet? _predictions;
     private readonly SideFiles? _regions, _pictures;
     private readonly IReadOnlySet<string> _trained;
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _warnings = [], _empty = [];
 
     private MaskStudy(StudyOptions options)
     {
@@ -70,10 +70,13 @@ internal sealed class MaskStudy : IDisposable
             scores.Add(Compare(name, raters, models, reference, measures));
         }
         if (TrainingCases.Warning([.. _annotations.Cases.Where(name => _trained.Contains(name) && _predictions?.Has(name) == true)]) is { } leftOut) _warnings.Add(leftOut);
+        if (_empty.Count > 0) _warnings.Add($"{_empty.Count} maps mark nothing: {string.Join(", ", _empty.Take(ListedEmpty))}{(_empty.Count > ListedEmpty ? ", …; audit names them all" : "")}");
         int tiny = scores.Count(static score => score.Size is > 0 and < TinyStructure);
         if (tiny > 0) _warnings.Add($"the reference of {tiny} cases has fewer than {TinyStructure} cells, of which one more or less moves overlaps by more than a hundredth; sizes stand in the table of cases");
         if (!_annotations.RatersAreKnown) _warnings.Add("raters are anonymous: no rater can be followed from case to case, so nothing is said about single raters");
         PairScores? pairs = _annotations.RatersAreKnown && raters.Count > 1 ? new PairScores(raters, [.. scores.Select(static score => score.Pairs)]) : null;
+        var confusion = new LabelCoincidences();
+        foreach (CaseScores score in scores) confusion.Add(score.Confusion);
         return new Study
         {
             Kind = "masks",
@@ -90,16 +93,17 @@ internal sealed class MaskStudy : IDisposable
             CaseRows = [.. scores.Select(score => RowOf(score, measures[0])).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
             RaterRows = pairs?.Rows(_options.Bootstrap) ?? [],
             PairMeans = pairs?.Means(),
+            Confusion = confusion.Shares(),
+            ConfusionNames = [.. confusion.Labels.Select(static label => label == 0 ? "0, unmarked" : $"{label}")],
             Replacements = pairs is null ? [] : Replacement.Rows(models, scores, _options.Bootstrap),
-            Maps = [.. scores.OrderByDescending(static score => double.IsNaN(score.Inter[0]) ? -1 : 1 - score.Inter[0]).Take(MostMaps)
-                .Select(score => score.Map with { Caption = Caption(score, measures[0]) })],
+            Maps = [.. scores.OrderByDescending(static score => double.IsNaN(score.Inter[0]) ? -1 : 1 - score.Inter[0]).Take(MostMaps).Select(static score => score.Map)],
             Staple = MaskEvidence.Summarize(scores, raters),
             Inputs = [.. Inputs()],
             Warnings = _warnings,
         };
     }
 
-    private const int MostMaps = 8;
+    private const int MostMaps = 8, ListedEmpty = 10;
 
     /// <summary>Below so many cells, one more or less moves Dice by more than 0.01.</summary>
     private const int TinyStructure = 50;
@@ -176,7 +180,9 @@ internal sealed class MaskStudy : IDisposable
         Annotation[] first = [.. First(all)], repeats = [.. all.Except(first)];
         if (reference.IsRater && reference.PlaceIn([.. first.Select(static rater => rater.Rater)]) < 0)
             throw FormatError.At(_annotations.Location, $"case '{name}'", $"the reference {reference.Name} did not annotate it", "choose a fusion as the reference");
+        _empty.AddRange(first.Concat(repeats).Where(static one => one.Grid.Labels is [0]).Select(static one => one.File));
         Annotation[] predicted = _predictions is not null && _predictions.Has(name) && !_trained.Contains(name) ? [.. Aligned(Load(_predictions, name), first[0])] : [];
+        _empty.AddRange(predicted.Where(static one => one.Grid.Labels is [0]).Select(static one => one.File));
         var mask = new MaskCase(name, first, repeats, predicted, RegionOf(name, first[0]), reference, measures, _options);
         return mask.Compare(raters, models, _pictures?.LoadPicture(name) ?? _annotations.LoadPicture(name));
     }
@@ -226,12 +232,6 @@ internal sealed class MaskStudy : IDisposable
         double? distance = own.Length == 0 ? 1 : double.IsFinite(model) ? measure.IsDistance ? -model : 1 - model : null;
         return new CaseRow(
             score.Case, score.Raters, Estimates.Estimate.Finite(score.Inter[0]), Estimates.Estimate.Finite(score.Intra[0]), [.. own.Select(Estimates.Estimate.Finite)], score.Size, disagreement * distance);
-    }
-
-    private static string Caption(CaseScores score, ISimilarity measure)
-    {
-        string models = score.Scores[0].Length > 0 && !double.IsNaN(score.Scores[0][0]) ? $", first model {score.Scores[0][0]:0.000}" : "";
-        return $"{measure.Name} between raters {score.Inter[0]:0.000}{models}";
     }
 
     private static string Listed(string[] names) => $"{string.Join(", ", names.Take(5))}{(names.Length > 5 ? ", …" : "")}";

@@ -1,5 +1,6 @@
 using Gossamer.Agreement.Ceilings;
 using Gossamer.Agreement.Estimates;
+using Gossamer.Agreement.Similarity;
 using Gossamer.Learning.Statistics;
 
 namespace Gossamer.Agreement.Studies;
@@ -36,6 +37,12 @@ public sealed class MetricEvidence
 
     /// <summary>Cases of each model to which the measure does not apply.</summary>
     public required IReadOnlyList<int> ModelExcluded { get; init; }
+
+    /// <summary>Agreement of raters over the cases, medians and infinite ones told; null for ratings.</summary>
+    public Aggregate? InterCases { get; init; }
+
+    /// <summary>The same of each model's scores; empty for ratings.</summary>
+    public IReadOnlyList<Aggregate> ScoreCases { get; init; } = [];
 
     /// <summary>Why there is no agreement; empty where there is.</summary>
     public string InterReason { get; init; } = "";

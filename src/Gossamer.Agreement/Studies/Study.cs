@@ -47,7 +47,7 @@ public sealed record Study
     /// <summary>Mean agreement of each pair of raters, NaN on the diagonal; null where raters are anonymous or too many.</summary>
     public double[,]? PairMeans { get; init; }
 
-    /// <summary>Coincidences of categories [category, category], shares of rows; null for masks and numbers.</summary>
+    /// <summary>Coincidences of categories [category, category], shares of rows; of label maps over the cells that somebody marks; null for numbers.</summary>
     public double[,]? Confusion { get; init; }
 
     /// <summary>Names of the categories of <see cref="Confusion"/>.</summary>

@@ -58,6 +58,60 @@ public sealed class AgreementTests : IDisposable
     }
 
     [Fact]
+    public async Task Report_on_the_sample_that_ships_is_the_golden_one()
+    {
+        string sample = Path.Combine(AppContext.BaseDirectory, "data", "agreement-sample");
+        string[] arguments =
+        [
+            "agreement", "report", "--annotations", Path.Combine(sample, "annotations.zip"), "--predictions", Path.Combine(sample, "predictions.zip"), "--reference", "rater:rater1",
+            "--metric", "dice,nsd:2", "--target", "0.98", "--json", "--out",
+        ];
+        GossamerResult first = await GossamerProcess.RunAsync([.. arguments, _folder["first"]]), second = await GossamerProcess.RunAsync([.. arguments, _folder["second"]]);
+        Assert.Equal(first.Output, second.Output);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder["first"], "report.json")), File.ReadAllBytes(Path.Combine(_folder["second"], "report.json")));
+        // Mathematical functions of other systems may differ in the last digit.
+        AssertSame(JsonDocument.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Commands", "agreement-report.golden.json"))).RootElement, first.Json(), "$");
+    }
+
+    [Fact]
+    public async Task Report_of_what_is_not_assessable_ends_with_its_own_code_and_still_prints_all()
+    {
+        string study = _folder["study"];
+        await GossamerProcess.RunAsync("agreement", "simulate", "--cases", "3", "--repeats", "1", "--out", study);
+        foreach (string[] predictions in (string[][])[[], ["--predictions", Path.Combine(study, "predictions")]])
+        {
+            GossamerResult result = await GossamerProcess.RunAsync(["agreement", "report", "--annotations", Path.Combine(study, "annotations"), "--out", _folder["run"], "--json", .. predictions]);
+            Assert.Equal((3, ""), (result.ExitCode, result.Errors));
+            JsonElement json = JsonDocument.Parse(result.Output).RootElement;
+            Assert.False(json.GetProperty("isAssessable").GetBoolean());
+            Assert.Contains("3 cases", json.GetProperty("verdict").GetString(), StringComparison.Ordinal);
+            Directory.Delete(_folder["run"], recursive: true);
+        }
+    }
+
+    private static void AssertSame(JsonElement expected, JsonElement actual, string place)
+    {
+        Assert.True(expected.ValueKind == actual.ValueKind, place);
+        switch (expected.ValueKind)
+        {
+            case JsonValueKind.Object:
+                Assert.Equal(expected.EnumerateObject().Select(static property => property.Name), actual.EnumerateObject().Select(static property => property.Name));
+                foreach (JsonProperty property in expected.EnumerateObject()) AssertSame(property.Value, actual.GetProperty(property.Name), $"{place}.{property.Name}");
+                break;
+            case JsonValueKind.Array:
+                Assert.True(expected.GetArrayLength() == actual.GetArrayLength(), place);
+                for (int i = 0; i < expected.GetArrayLength(); i++) AssertSame(expected[i], actual[i], $"{place}[{i}]");
+                break;
+            case JsonValueKind.Number:
+                Assert.True(Math.Abs(expected.GetDouble() - actual.GetDouble()) <= 1e-9 * Math.Max(1, Math.Abs(expected.GetDouble())), $"{place}: {expected} and {actual}");
+                break;
+            default:
+                Assert.True(expected.ToString() == actual.ToString(), $"{place}: {expected} and {actual}");
+                break;
+        }
+    }
+
+    [Fact]
     public async Task Plan_fuse_and_audit_answer()
     {
         Assert.Equal(6, (await GossamerProcess.RunAsync("agreement", "plan", "--target", "0.96", "--agreement", "0.867", "--json")).Json().GetProperty("raters").GetInt32());

@@ -104,9 +104,18 @@ public sealed class CeilingTests
     [Fact]
     public void Intervals_of_agreement_cover_the_expectation_over_cases()
     {
-        CoverageStudy coverage = CoverageStudy.Run(
-            new ShapeScenario { Side = 40, Cases = 30, PersistentNoise = 0.5 }, studies: 120, replicates: 500, TestContext.Current.CancellationToken);
-        Assert.InRange(coverage.Coverage, 0.88, 0.99);
+        IReadOnlyList<CoverageStudy> coverages = CoverageStudy.Run(
+            new ShapeScenario { Side = 40, PersistentNoise = 0.5 }, [12, 30], studies: 120, replicates: 500, TestContext.Current.CancellationToken);
+        Assert.All(coverages, static study => Assert.InRange(study.Coverage, 0.9, 0.98));
+    }
+
+    [Fact]
+    public void Intervals_of_latent_class_ceilings_speak_of_the_fit_too()
+    {
+        LatentCoverageStudy study = LatentCoverageStudy.Run(
+            [0.5, 0.5], ConfusionStudy.TwoClasses, studies: 200, units: 300, seed: 0, replicates: 400, TestContext.Current.CancellationToken);
+        Assert.InRange(study.Coverage, 0.9, 0.98);
+        Assert.True(study.CoverageFitHeld < 0.9);
     }
 
     [Fact]

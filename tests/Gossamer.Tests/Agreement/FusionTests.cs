@@ -102,7 +102,15 @@ public sealed class FusionTests
     }
 
     [Fact]
-    public void Confusion_matrices_are_recovered() => Assert.True(AgreementSimulation.ConfusionError(0) < 0.03);
+    public void Confusion_matrices_are_recovered()
+    {
+        foreach (IReadOnlyList<double[,]> confusions in new[] { ConfusionStudy.TwoClasses, ConfusionStudy.ThreeClasses })
+        {
+            ConfusionStudy study = ConfusionStudy.Run(confusions, 2000, seed: 0);
+            Assert.InRange(study.GreatestError, 0, 0.03);
+            Assert.InRange(study.GreatestDifference, 0, 0.015);
+        }
+    }
 
     [Fact]
     public void The_objective_of_Dawid_and_Skene_never_falls() => Gen.Int[0, 2].Array[60].Sample(static cells =>
@@ -137,6 +145,42 @@ public sealed class FusionTests
         Assert.Equal([1L, 2L, 4L], fused.Grid.ToValues());
         Assert.Equal([0L, 0L, -1L], GridFusion.Fuse([Of(0, 0, 4), Of(0, 0, 0)], new MajorityVote(), TiePolicy.Undecided).Grid.ToValues());
     }
+
+    [Fact]
+    public void Labels_drawn_by_raters_of_known_confusions_are_recovered_all_at_once()
+    {
+        GridGeometry grid = GridGeometry.Picture(200, 200);
+        var random = new Random(3);
+        // A true map of three labels, and three raters who each confuse 1 with 2 in their own way.
+        long[] truth = [.. Enumerable.Range(0, grid.Cells).Select(cell => cell % 200 < 60 ? 1L : cell % 200 < 110 ? 2 : 0)];
+        double[] right = [0.95, 0.85, 0.75];
+        LabelGrid[] raters = [.. right.Select(accuracy => LabelGrid.Of(grid, [.. truth.Select(label => label == 0 ? random.Next(50) == 0 ? 1 : 0 : random.NextDouble() < accuracy ? label : 3 - label)]))];
+        FusedGrid fused = GridFusion.Fuse(raters, MultiLabelStaple.Name);
+        Assert.Equal([0L, 1, 2], fused.Confusions!.Labels);
+        for (int k = 0; k < 3; k++)
+        {
+            Assert.Equal(right[k], fused.Confusions.Matrices[k][1, 1], 0.02);
+            Assert.Equal(1 - right[k], fused.Confusions.Matrices[k][2, 1], 0.02);
+            Assert.Equal(0.02, fused.Confusions.Matrices[k][0, 1], 0.01);
+        }
+        int ErrorsOf(LabelGrid map) => map.ToValues().Zip(truth, static (a, b) => a != b).Count(static wrong => wrong);
+        Assert.True(ErrorsOf(fused.Grid) <= raters.Min(ErrorsOf));
+        Assert.True(ErrorsOf(fused.Grid) <= ErrorsOf(GridFusion.Fuse(raters, "majority").Grid));
+    }
+
+    [Fact]
+    public void Undecided_cells_are_no_label_of_their_own() => Gen.Int[0, 3].Array[40].Sample(static cells =>
+    {
+        GridGeometry grid = GridGeometry.Picture(5, 4);
+        LabelGrid Of(int offset) => LabelGrid.Of(grid, [.. cells.Skip(offset).Take(20).Select(static cell => (long)cell)]);
+        FusedGrid fused = GridFusion.Fuse([Of(0), Of(20)], MultiLabelStaple.Name, TiePolicy.Undecided);
+        if (fused.Confusions is not { } confusions) return;
+        Assert.DoesNotContain(-1, confusions.Labels);
+        Assert.Equal(1, confusions.Prevalences.Sum(), 1e-6);
+        foreach (double[,] matrix in confusions.Matrices)
+            for (int row = 0; row < confusions.Labels.Count; row++) Assert.Equal(1, Enumerable.Range(0, confusions.Labels.Count).Sum(column => matrix[row, column]), 1e-6);
+        Assert.All(fused.Grid.Labels, label => Assert.True(label == -1 || confusions.Labels.Contains(label)));
+    }, iter: Cases);
 
     private static void AssertClose(double[] expected, IReadOnlyList<double> actual, double tolerance)
     {

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Text;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Learning.Data.Tables;
 using Gossamer.Tests.Learning.Data;
+using Gossamer.Tests.Learning.Runs;
 using Xunit;
 
 namespace Gossamer.Tests.Agreement;
@@ -54,6 +56,28 @@ public sealed class RatingFileTests
     public void Damaged_ratings() => FormatFuzz.Damaged(
         "unit,rater,value\n1,a,1\n1,b,2\n2,a,1\n2,b,1\n3,a,2\n"u8.ToArray(), 2000,
         static content => RatingTable.Of(MeasurementScale.Interval, RatingFile.Of(DelimitedTable.Read(content, "some.file.csv"), RatingLayout.Long, new RatingColumns()).Ratings), leastRefused: 0.2);
+
+    [Fact]
+    public void A_zip_with_one_table_is_that_table()
+    {
+        using var folder = new TemporaryFolder();
+        void Write(string name, params string[] entries)
+        {
+            using ZipArchive zip = ZipFile.Open(folder[name], ZipArchiveMode.Create);
+            foreach (string entry in entries)
+            {
+                using var writer = new StreamWriter(zip.CreateEntry(entry).Open());
+                writer.Write("unit,rater,value\n1,a,x\n1,b,y\n");
+            }
+        }
+        Write("one.zip", "deep/ratings.csv", "README.md");
+        Write("two.zip", "a.csv", "b.tsv");
+        Write("masks.zip", "ann/1.png", "patients.csv");
+        Assert.True(RatingFile.IsTable(folder["one.zip"]));
+        Assert.Equal(["x", "y"], RatingFile.Read(folder["one.zip"]).Ratings.Select(static rating => rating.Value));
+        Assert.Contains("2 tables", Assert.Throws<InvalidDataException>(() => RatingFile.Read(folder["two.zip"])).Message, StringComparison.Ordinal);
+        Assert.False(RatingFile.IsTable(folder["masks.zip"]));
+    }
 
     private static RatingFile Read(string table, RatingLayout layout = RatingLayout.Auto, RatingColumns? columns = null) =>
         RatingFile.Of(DelimitedTable.Read(Encoding.UTF8.GetBytes(table), "some.csv"), layout, columns ?? new RatingColumns());

@@ -77,7 +77,7 @@ public sealed class RealDataTests
         Assert.Equal(voting, Read("baseline_staple").ToValues());
         foreach (string method in (string[])["majority", "staple"])
         {
-            LabelGrid fused = GridFusion.Fuse(raters, MaskFusions.Find(method)).Grid;
+            LabelGrid fused = GridFusion.Fuse(raters, method).Grid;
             Assert.Equal(voting, fused.ToValues());
             Assert.Equal([258L, 84_482, 19_610], ((long[])[1, 2, 4]).Select(label => BinaryMask.Of(fused, label).Count));
         }

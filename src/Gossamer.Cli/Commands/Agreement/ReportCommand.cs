@@ -186,7 +186,7 @@ internal static class ReportCommand
             {
                 table.EmphasizedRow(
                     model.Name, RatingArguments.Figure(model.Score), RatingArguments.Interval(model.Low, model.High), Format.Count(model.Cases),
-                    $"{Format.Name(model.Verdict)}{(model.ProbabilityBeyondCeiling is { } beyond ? $", P(> truth) {beyond:F2}" : "")}");
+                    $"{Format.Name(model.Verdict)}{(model.Infinite > 0 ? $", infinite in {model.Infinite} cases, median {RatingArguments.Figure(model.Median)}" : "")}{(model.ProbabilityBeyondCeiling is { } beyond ? $", P(> truth) {beyond:F2}" : "")}");
             }
             output.Table(table);
             output.Line();
