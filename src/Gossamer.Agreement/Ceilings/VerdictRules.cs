@@ -37,6 +37,8 @@ public static class VerdictRules
             : 1 - below >= gamma && Share(evidence.Scores, evidence.TruthCeilings, evidence.TruthCeiling, static (score, level) => score < level) >= gamma ? Verdict.HumanRange
             : Verdict.Undetermined;
         int? cases = verdict == Verdict.Undetermined ? CasesToSettle(evidence, margin, gamma) : null;
+        // Where nothing is assessable a share of resamples would look like evidence.
+        if (verdict == Verdict.NotAssessable) (below, beyondTruth, beyondPolicy) = (null, null, null);
         return new ModelVerdict(verdict, Sentence(verdict, refusal, cases, evidence), below, beyondTruth, beyondPolicy, margin, low, high, cases);
     }
 

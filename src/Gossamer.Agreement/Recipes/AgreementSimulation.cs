@@ -15,8 +15,8 @@ public static class AgreementSimulation
     private const double LargestError = 0.025, LargestShareError = 0.04, LargestConfusionError = 0.03, LeastCoverage = 0.9, MostCoverage = 0.98;
     private const int ConfusionUnits = 2000, LatentUnits = 300;
 
-    /// <summary>Cases of the studies whose intervals are counted: few, some, and those of the scenarios.</summary>
-    private static readonly int[] CoverageCases = [12, 40, 60];
+    /// <summary>Cases of the studies whose intervals are counted: those of the studies of φ, and those of the scenarios.</summary>
+    private static readonly int[] CoverageCases = [12, 60];
 
     /// <summary>Simulates.</summary>
     /// <exception cref="ArgumentException">A scenario is out of range.</exception>

@@ -9,6 +9,8 @@ internal static class StrategyChoice
     /// <summary>From this share of systematic disagreement on, averaging raters is slow and agreeing on rules comes first.</summary>
     private const double MuchSystematic = 0.3;
 
+    private const int NamedRaters = 5;
+
     /// <summary>The advice, the most important first.</summary>
     public static IReadOnlyList<Recommendation> Of(MetricAssessment metric, Study study, double? systematicShare)
     {
@@ -48,7 +50,7 @@ internal static class StrategyChoice
                 break;
         }
         if (study.RaterRows.Where(static row => row.IsOutlier).Select(static row => row.Rater).ToArray() is { Length: > 0 } outliers)
-            advice.Add(new("A improve the reference", $"Talk with {string.Join(", ", outliers)}", "They agree less with the others than the others do among themselves, beyond chance."));
+            advice.Add(new("A improve the reference", $"Talk with {string.Join(", ", outliers.Take(NamedRaters))}{(outliers.Length > NamedRaters ? $" and {outliers.Length - NamedRaters} more" : "")}", "They agree less with the others than the others do among themselves, beyond chance."));
         if (study.CaseRows.Take(3).Where(static row => row.Information > 0).Select(static row => row.Case).ToArray() is { Length: > 0 } worst)
             advice.Add(new("A improve the reference", $"Annotate again or adjudicate first: {string.Join(", ", worst)}", "There raters disagree most, and models with the reference."));
         return advice;

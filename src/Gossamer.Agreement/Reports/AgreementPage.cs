@@ -8,7 +8,7 @@ namespace Gossamer.Agreement.Reports;
 /// <summary>The page that a clinician and a reviewer can read: the verdict, the levels with the models on them, then everything behind.</summary>
 internal static class AgreementPage
 {
-    private const int ListedCases = 25, MostHeatmapRaters = 40, MostTableRaters = 8;
+    private const int ListedCases = 25, MostHeatmapRaters = 40, MostTableRaters = 8, ListedRaters = 15;
 
     public static HtmlReport Build(string title, AgreementReportResult result, Study study)
     {
@@ -103,10 +103,11 @@ internal static class AgreementPage
 
     private static ReportSection NextSection(AgreementReportResult result)
     {
+        bool promises = result.Recommendations.Any(static advice => advice.ExpectedGain is not null);
         List<IReportElement> elements =
         [
-            new ReportTable("", [new("what", false), new("why", false), new("what it promises", false)],
-                [.. result.Recommendations.Select(static (advice, i) => new ReportRow([advice.Method, advice.Reason, advice.ExpectedGain ?? ""], i == 0 ? ReportRowStyle.Strong : ReportRowStyle.Plain))]),
+            new ReportTable("", [new("what", false), new("why", false), .. (IEnumerable<ReportColumn>)(promises ? [new("what it promises", false)] : [])],
+                [.. result.Recommendations.Select((advice, i) => new ReportRow([advice.Method, advice.Reason, .. (IEnumerable<string>)(promises ? [advice.ExpectedGain ?? ""] : [])], i == 0 ? ReportRowStyle.Strong : ReportRowStyle.Plain))]),
         ];
         if (result.RatersNeeded.Target is { } target)
             elements.Add(new ReportFacts("Raters", [($"for a ceiling of {target:0.###}", result.RatersNeeded.Value is { } raters ? $"{raters} raters fused" : result.RatersNeeded.Reason)]));
@@ -114,7 +115,7 @@ internal static class AgreementPage
     }
 
     private static ReportSection TruthSection(AgreementReportResult result) => new(
-        "Ceilings beside the truth", "Accuracies as agreement alone gives them, beside those against the truth. Where raters share a confusion the estimates are too high, and the intervals, which speak about units only, miss.",
+        "Ceilings beside the truth", "Accuracies as agreement alone gives them, beside those against the truth. Where raters share a confusion the estimates are too high, and the intervals, which speak about units and the fit to them, miss.",
         [
             new ReportTable("", [new("of", false), new("estimated by", false), new("estimate"), new("95 % interval"), new("true"), new("difference"), new("covers", false)],
                 [.. result.AgainstTruth.Select(static row => new ReportRow(
@@ -139,8 +140,9 @@ internal static class AgreementPage
         List<IReportElement> elements = [];
         if (result.RaterAgreement.Count > 0)
         {
-            elements.Add(new ReportTable("Each rater with the others", [new("rater", false), new("cases"), new("agreement"), new("less the others'"), new("95 % interval"), new("", false)],
-                [.. result.RaterAgreement.OrderBy(static row => row.ToOthers?.Value ?? row.Agreement).Select(static row => new ReportRow(
+            string listed = result.RaterAgreement.Count > ListedRaters ? $", the {ListedRaters} who agree least of {result.RaterAgreement.Count}" : "";
+            elements.Add(new ReportTable($"Each rater with the others{listed}", [new("rater", false), new("cases"), new("agreement"), new("less the others'"), new("95 % interval"), new("", false)],
+                [.. result.RaterAgreement.OrderBy(static row => row.ToOthers?.Value ?? row.Agreement).Take(ListedRaters).Select(static row => new ReportRow(
                     [row.Rater, $"{row.Cases:N0}", Number(row.Agreement), row.ToOthers?.Value is { } gap ? $"{gap:+0.000;-0.000}" : "–", Interval(row.ToOthers?.Low, row.ToOthers?.High), row.IsOutlier ? "outlier" : ""]))]));
         }
         if (study.PairMeans is { } pairs && pairs.GetLength(0) is > 2 and <= MostHeatmapRaters)
@@ -167,13 +169,24 @@ internal static class AgreementPage
     private static Heatmap Grid(string title, double[,] values, string unit) =>
         new(title, values.GetLength(0), values.GetLength(1), [.. values.Cast<double>()], unit);
 
-    private static ReportSection CasesSection(AgreementReportResult result, Study study) => new(
-        "Cases", $"{(study.CaseRows.Count > ListedCases ? $"The first {ListedCases} of {study.CaseRows.Count:N0}; all are in {AgreementReport.CasesFile}. " : "")}First those that promise most when annotated again: disagreement of raters times that of models with the reference.",
+    private static ReportSection CasesSection(AgreementReportResult result, Study study)
+    {
+        (string Name, Func<CaseRow, string?> Cell)[] columns =
         [
-            new ReportTable("", [new("case", false), new("raters"), new($"{result.Metric} between raters"), new("same rater again"), .. study.Models.Select(static model => new ReportColumn(model)), new("cells of the reference"), new("promise")],
-                [.. study.CaseRows.Take(ListedCases).Select(static row => new ReportRow(
-                    [row.Case, $"{row.Raters}", Number(row.Agreement), Number(row.Intra), .. row.Scores.Select(Number), row.Size is { } size ? $"{size:N0}" : "–", Number(row.Information)]))]),
-        ]);
+            ("raters", static row => $"{row.Raters}"), ($"{result.Metric} between raters", static row => row.Agreement is { } value ? Number(value) : null),
+            ("same rater again", static row => row.Intra is { } value ? Number(value) : null),
+            .. study.Models.Select((model, place) => (model, (Func<CaseRow, string?>)(row => row.Scores[place] is { } value ? Number(value) : null))),
+            ("cells of the reference", static row => row.Size is { } size ? $"{size:N0}" : null), ("promise", static row => row.Information is { } value ? Number(value) : null),
+        ];
+        // A column without a single figure says nothing that the method does not.
+        columns = [.. columns.Where(column => study.CaseRows.Any(row => column.Cell(row) is not null))];
+        return new(
+            "Cases", $"{(study.CaseRows.Count > ListedCases ? $"The first {ListedCases} of {study.CaseRows.Count:N0}; all are in {AgreementReport.CasesFile}. " : "")}First those that promise most when annotated again: disagreement of raters times that of models with the reference.",
+            [
+                new ReportTable("", [new("case", false), .. columns.Select(static column => new ReportColumn(column.Name))],
+                    [.. study.CaseRows.Take(ListedCases).Select(row => new ReportRow([row.Case, .. columns.Select(column => column.Cell(row) ?? "–")]))]),
+            ]);
+    }
 
     private static ReportSection MethodSection(AgreementReportResult result)
     {

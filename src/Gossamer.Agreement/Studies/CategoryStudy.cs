@@ -42,7 +42,7 @@ internal static class CategoryStudy
             Metrics = [metric],
             Clusters = Clusters(options, inputs),
             CaseRows = [.. Rows(table, scores).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
-            RaterRows = pairs?.Rows(options.Bootstrap) ?? [],
+            RaterRows = pairs?.Rows(options.Bootstrap) ?? RowsOfMany(table, options.Bootstrap),
             PairMeans = pairs?.Means(),
             Confusion = Coincidences(table),
             ConfusionNames = table.Categories,
@@ -83,6 +83,27 @@ internal static class CategoryStudy
                     if (i != j) values[who[i], who[j]] = what[i] == what[j] ? 1 : 0;
             return values;
         })]);
+    }
+
+    /// <summary>Raters who are too many for a table of pairs, each by the units it rated.</summary>
+    private static IReadOnlyList<RaterRow> RowsOfMany(RatingTable table, BootstrapOptions options)
+    {
+        if (!table.RatersAreKnown || table.Raters.Count <= MostPairedRaters) return [];
+        (List<double> Own, List<double> Others)[] values = [.. table.Raters.Select(static _ => (new List<double>(), new List<double>()))];
+        for (int unit = 0; unit < table.Units.Count; unit++)
+        {
+            ReadOnlySpan<int> who = table.RatersOf(unit), what = table.CategoriesOf(unit);
+            double others = who.Length - 1, agreeing = 0;
+            if (others < 1) continue;
+            foreach (int category in what) agreeing += what.Count(category) - 1;
+            for (int i = 0; i < who.Length; i++)
+            {
+                double same = what.Count(what[i]) - 1;
+                values[who[i]].Own.Add(same / others);
+                values[who[i]].Others.Add(others > 1 ? (agreeing - 2 * same) / (others * (others - 1)) : double.NaN);
+            }
+        }
+        return PairScores.Rows(table.Raters, [.. values.Select(static one => (one.Own.ToArray(), one.Others.ToArray()))], options);
     }
 
     private static MetricEvidence Evidence(RatingInputs inputs, CategoryReference reference, DawidSkeneFit? fit, StudyOptions options)

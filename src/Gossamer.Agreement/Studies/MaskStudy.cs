@@ -93,7 +93,7 @@ internal sealed class MaskStudy : IDisposable
             CaseRows = [.. scores.Select(score => RowOf(score, measures[0])).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
             RaterRows = pairs?.Rows(_options.Bootstrap) ?? [],
             PairMeans = pairs?.Means(),
-            Confusion = confusion.Shares(),
+            Confusion = _annotations.RatersAreKnown ? confusion.Shares() : null,
             ConfusionNames = [.. confusion.Labels.Select(static label => label == 0 ? "0, unmarked" : $"{label}")],
             Replacements = pairs is null ? [] : Replacement.Rows(models, scores, _options.Bootstrap),
             Maps = [.. scores.OrderByDescending(static score => double.IsNaN(score.Inter[0]) ? -1 : 1 - score.Inter[0]).Take(MostMaps).Select(static score => score.Map)],

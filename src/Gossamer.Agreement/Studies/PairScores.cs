@@ -64,29 +64,37 @@ internal sealed record PairScores(IReadOnlyList<string> Raters, IReadOnlyList<do
     /// <summary>Each rater against the others.</summary>
     public IReadOnlyList<RaterRow> Rows(BootstrapOptions options)
     {
-        int k = Raters.Count;
-        List<(RaterRow Row, double PValue)> rows = [];
-        for (int rater = 0; rater < k; rater++)
+        return Rows(Raters, [.. Enumerable.Range(0, Raters.Count).Select(rater =>
         {
-            double[] own = [.. Values.Select(values => Mean(Others(rater).Select(other => values[rater, other])))];
-            double[] rest = [.. Values.Select(values => MeanOfPairs(values, [.. Others(rater)]))];
-            double[] differences = [.. own.Zip(rest, static (a, b) => a - b)];
-            Estimate? toOthers = k < 3 ? null : BootstrapEstimate.Of(
+            int[] others = [.. Enumerable.Range(0, Raters.Count).Where(other => other != rater)];
+            return (Values.Select(values => Mean(others.Select(other => values[rater, other]))).ToArray(), Values.Select(values => MeanOfPairs(values, others)).ToArray());
+        })], options);
+    }
+
+    /// <summary>Each rater against the others.</summary>
+    /// <param name="raters">Their names.</param>
+    /// <param name="values">For each, case by case, its agreement with the others and theirs among themselves; NaN where there is none.</param>
+    /// <param name="options">Intervals.</param>
+    public static IReadOnlyList<RaterRow> Rows(IReadOnlyList<string> raters, IReadOnlyList<(double[] Own, double[] Others)> values, BootstrapOptions options)
+    {
+        List<(RaterRow Row, double PValue)> rows = [];
+        for (int rater = 0; rater < raters.Count; rater++)
+        {
+            (double[] own, double[] rest) = values[rater];
+            double[] differences = [.. own.Zip(rest, static (a, b) => a - b)], finite = [.. differences.Where(double.IsFinite)];
+            Estimate? toOthers = raters.Count < 3 ? null : BootstrapEstimate.Of(
                 "agreement with the others less theirs", UnitSums.OfRows([.. differences.SelectMany(static d => double.IsFinite(d) ? new[] { d, 1.0 } : [0, 0])], 2),
-                differences.Count(double.IsFinite), differences.Count(static d => !double.IsFinite(d)), static sums => sums[1] > 0 ? sums[0] / sums[1] : double.NaN, options);
-            double[] finite = [.. differences.Where(double.IsFinite)];
+                finite.Length, differences.Length - finite.Length, static sums => sums[1] > 0 ? sums[0] / sums[1] : double.NaN, options);
             double p = double.NaN;
             if (toOthers?.Value is not null && finite.Length > 1)
             {
                 double error = SampleStatistics.StandardDeviation(finite) / Math.Sqrt(finite.Length), t = finite.Average() / error;
                 p = double.IsFinite(t) ? StudentT.CDF(0, 1, finite.Length - 1, t) : finite.Average() < 0 ? 0 : 1;
             }
-            rows.Add((new RaterRow(Raters[rater], own.Count(static value => !double.IsNaN(value)), Estimate.Finite(Mean(own)), toOthers, false), p));
+            rows.Add((new RaterRow(raters[rater], own.Count(static value => !double.IsNaN(value)), Estimate.Finite(Mean(own)), toOthers, false), p));
         }
         double[] adjusted = BenjaminiYekutieli.Adjust([.. rows.Select(static row => row.PValue)]);
-        return [.. rows.Select((row, i) => row.Row with { IsOutlier = adjusted[i] < 0.05 && Raters.Count > 2 })];
-
-        IEnumerable<int> Others(int rater) => Enumerable.Range(0, k).Where(other => other != rater);
+        return [.. rows.Select((row, i) => row.Row with { IsOutlier = adjusted[i] < 0.05 && raters.Count > 2 })];
     }
 
     /// <summary>The mean over pairs of different raters among those drawn.</summary>

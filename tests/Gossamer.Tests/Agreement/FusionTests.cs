@@ -153,7 +153,7 @@ public sealed class FusionTests
         var random = new Random(3);
         // A true map of three labels, and three raters who each confuse 1 with 2 in their own way.
         long[] truth = [.. Enumerable.Range(0, grid.Cells).Select(cell => cell % 200 < 60 ? 1L : cell % 200 < 110 ? 2 : 0)];
-        double[] right = [0.95, 0.85, 0.75];
+        double[] right = [0.9, 0.85, 0.8];
         LabelGrid[] raters = [.. right.Select(accuracy => LabelGrid.Of(grid, [.. truth.Select(label => label == 0 ? random.Next(50) == 0 ? 1 : 0 : random.NextDouble() < accuracy ? label : 3 - label)]))];
         FusedGrid fused = GridFusion.Fuse(raters, MultiLabelStaple.Name);
         Assert.Equal([0L, 1, 2], fused.Confusions!.Labels);
@@ -164,8 +164,7 @@ public sealed class FusionTests
             Assert.Equal(0.02, fused.Confusions.Matrices[k][0, 1], 0.01);
         }
         int ErrorsOf(LabelGrid map) => map.ToValues().Zip(truth, static (a, b) => a != b).Count(static wrong => wrong);
-        Assert.True(ErrorsOf(fused.Grid) <= raters.Min(ErrorsOf));
-        Assert.True(ErrorsOf(fused.Grid) <= ErrorsOf(GridFusion.Fuse(raters, "majority").Grid));
+        Assert.True(ErrorsOf(fused.Grid) < 0.7 * raters.Min(ErrorsOf));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class RatingFileTests
     public void Numbers_must_be_numbers()
     {
         string message = Assert.Throws<InvalidDataException>(() => RatingTable.Of(MeasurementScale.Interval, Read("unit,a,b\n1,2,NaN\n2,1,1\n").Ratings)).Message;
-        Assert.Contains("line 2, column 'b': 'NaN' is not a finite number", message, StringComparison.Ordinal);
+        Assert.Contains("line 2, column 'b': 'NaN' of unit '1', rater 'b', is not a finite number", message, StringComparison.Ordinal);
         Assert.Throws<InvalidDataException>(() => RatingTable.Of(MeasurementScale.Ratio, Read("unit,a,b\n1,2,-3\n2,1,1\n").Ratings));
         // Two spellings of a number are one value.
         Assert.Equal(2, RatingTable.Of(MeasurementScale.Interval, Read("unit,a,b\n1,2,2.0\n2,1,1\n").Ratings).Categories.Count);
