@@ -34,7 +34,7 @@ internal static class MetricConclusion
             double value = bootstrap.Values[figure];
             if (reason.Length == 0 && double.IsNaN(value)) reason = "the cases give no value";
             if (reason.Length == 0 && double.IsInfinity(value)) reason = evidence.InterCases is { Infinite: > 0 } cases
-                ? $"in {cases.Infinite} of {cases.Used} cases a rater missed a mask altogether, so that the mean distance is infinite (median {cases.Median:0.000}); --missed diagonal takes the image's diagonal"
+                ? $"in {cases.Infinite} of {cases.Used} cases a rater missed a mask altogether, so that the mean distance is infinite (median {(double.IsFinite(cases.Median) ? $"{cases.Median:0.000}" : "infinite too")}); --missed diagonal takes the image's diagonal"
                 : "it is infinite";
             if (reason.Length > 0)
             {
