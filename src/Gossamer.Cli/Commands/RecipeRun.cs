@@ -51,6 +51,17 @@ internal static class RecipeRun
             return ExitCode.Success;
         });
 
+    /// <summary>The same for a recipe that one process runs.</summary>
+    public static Task<int> RunAsync<TOptions, TResult>(
+        ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe,
+        Func<TOptions, RunRecorder, IProgress<TrainingProgress>?, TResult> run, Action<Output, TOptions, TResult> show) =>
+        RunAsync(
+            parse, reopen, read, describe,
+            (options, recorder, progress, communicator) => communicator.Size == 1
+                ? run(options, recorder, progress)
+                : throw new ArgumentException($"this command runs in one process; start it without mpirun, which started {communicator.Size}"),
+            show);
+
     private static (TOptions Options, RunRecorder Recorder) Begin<TOptions>(
         ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe)
     {

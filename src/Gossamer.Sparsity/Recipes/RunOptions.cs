@@ -6,7 +6,7 @@ using Gossamer.Learning.Runs;
 namespace Gossamer.Sparsity.Recipes;
 
 /// <summary>Reads options and results back from a run's record.</summary>
-internal static class RunOptions
+public static class RunOptions
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

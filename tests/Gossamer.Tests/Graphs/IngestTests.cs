@@ -11,6 +11,8 @@ namespace Gossamer.Tests.Graphs;
 /// <summary>Edge lists become graphs, under every policy, or one line that says what is wrong with them.</summary>
 public sealed class IngestTests : IDisposable
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -133,11 +135,11 @@ public sealed class IngestTests : IDisposable
         byte[] whole = EdgeLists.GZip(string.Concat(Enumerable.Range(0, 400).Select(static i => $"{i} {i * 7 % 400} {i}\n")));
         string path = _folder["edges.gz"];
         File.WriteAllBytes(path, whole);
-        using (TemporalGraph graph = TemporalIngest.Read(path, cancellation: TestContext.Current.CancellationToken)) Assert.Equal(400, graph.Edges);
+        using (TemporalGraph graph = TemporalIngest.Read(path, null, Token)) Assert.Equal(400, graph.Edges);
         for (int length = 3; length < whole.Length; length += 17)
         {
             File.WriteAllBytes(path, whole[..length]);
-            InvalidDataException error = Assert.Throws<InvalidDataException>(() => TemporalIngest.Read(path, cancellation: TestContext.Current.CancellationToken));
+            InvalidDataException error = Assert.Throws<InvalidDataException>(() => TemporalIngest.Read(path, null, Token));
             Assert.Matches("line [0-9]+: ", error.Message);
         }
     }
@@ -157,7 +159,7 @@ public sealed class IngestTests : IDisposable
     public void Published_counts_are_met(string file, int nodes, long edges, long pairs, long loops)
     {
         // Nodes, edges and pairs: the pages of SNAP.
-        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: TestContext.Current.CancellationToken);
+        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, Token);
         Assert.Equal((nodes, edges, pairs, loops), (graph.Nodes, graph.Edges, graph.Report.StaticEdges, graph.Report.SelfLoops));
     }
 

@@ -10,5 +10,10 @@ internal static class GraphCommand
     {
         IngestCommand.Create(),
         InspectCommand.Create(),
+        EmbedCommand.Create(),
+        GraphTrainCommand.CreateTrain(),
+        GraphTrainCommand.CreatePrune(),
+        GraphCompareCommand.Create(),
+        GraphBenchCommand.Create(),
     };
 }
