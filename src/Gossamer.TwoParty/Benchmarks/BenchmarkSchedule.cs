@@ -135,6 +135,7 @@ internal sealed class BenchmarkSchedule(TwoPartyBenchmarkOptions options, PartyC
             double offline = Stopwatch.GetElapsedTime(start).TotalSeconds;
             offlineBytes = Bytes(connection.Offline.Traffic) - before;
             before = Bytes(connection.Online.Traffic);
+            context.LevelFlights();
             flights = context.Flights;
             start = Stopwatch.GetTimestamp();
             await protocol.RunChunksAsync(context, material, x.Memory, y.Memory, cancellation).ConfigureAwait(false);

@@ -22,6 +22,9 @@ public sealed class FlightClock
         else _client = Math.Max(_client, _server + 1);
     }
 
+    /// <summary>Both sides have waited for each other.</summary>
+    public void Level() => _client = _server = Flights;
+
     /// <summary>A clock that stands where this one does, for a part that runs beside others.</summary>
     public FlightClock Fork() => new() { _client = _client, _server = _server };
 

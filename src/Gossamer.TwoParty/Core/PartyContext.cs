@@ -38,6 +38,9 @@ public sealed class PartyContext : IDisposable
     /// <summary>One-way latencies on the longest path so far.</summary>
     public int Flights => _clock.Flights;
 
+    /// <summary>Counts on from a point at which both sides have waited for each other.</summary>
+    internal void LevelFlights() => _clock.Level();
+
     /// <summary>What passed the channel so far.</summary>
     public Traffic Traffic => _channel.Traffic;
 
