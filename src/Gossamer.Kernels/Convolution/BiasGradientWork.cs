@@ -38,18 +38,21 @@ internal sealed unsafe class BiasGradientWork<T, TVector, TSimd>(PackedLayout la
         int elements = layout.Width * PackedLayout.Lanes;
         for (int block = 0; block < layout.Blocks; block++)
         {
-            TVector even = TSimd.Broadcast(T.Zero), odd = even;
+            TVector sum = TSimd.Zero;
             T* map = Gradient + (nint)block * layout.BlockPitch + (nint)chunk * layout.PlanePitch + layout.Interior;
             for (int row = 0; row < layout.Height; row++)
             {
                 T* line = map + (nint)row * layout.RowPitch;
+                // Row by row, so that no sum grows long, whatever the width.
+                TVector even = TSimd.Zero, odd = even;
                 for (int i = 0; i < elements; i += 2 * TSimd.Count)
                 {
                     even = TSimd.Add(even, TSimd.Load(line + i));
                     odd = TSimd.Add(odd, TSimd.Load(line + i + TSimd.Count));
                 }
+                sum = TSimd.Add(sum, TSimd.Add(even, odd));
             }
-            total += TSimd.Sum(TSimd.Add(even, odd));
+            total += TSimd.Sum(sum);
         }
         Sums[chunk] = total;
     }
