@@ -51,7 +51,8 @@ internal static class ExportCommand
         return command;
     }
 
-    private static string Find(string root, string source)
+    /// <summary>The network file that a run or a path names.</summary>
+    internal static string Find(string root, string source)
     {
         if (File.Exists(source)) return source;
         string directory = RunCatalog.Find(root, source).Directory, path = Path.Combine(directory, RunFiles.Network);

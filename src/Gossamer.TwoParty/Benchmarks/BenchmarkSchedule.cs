@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Numerics;
 using Gossamer.TwoParty.Core;
 using Gossamer.TwoParty.Correlations;
+using Gossamer.TwoParty.Networks.Measurement;
 using Gossamer.TwoParty.Protocols;
 using Gossamer.TwoParty.Runtime;
 

@@ -6,6 +6,7 @@ using Gossamer.Kernels.Convolution;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Ring;
 using Gossamer.TwoParty.Core;
+using Gossamer.TwoParty.Networks.Measurement;
 
 namespace Gossamer.TwoParty.Benchmarks;
 

@@ -16,6 +16,15 @@ public enum MessageType : ushort
     /// <summary>Why a side refuses the session.</summary>
     Refusal = 2,
 
+    /// <summary>The client asks for a query, or says that it is done.</summary>
+    QueryRequest = 3,
+
+    /// <summary>The server takes a query, or says why not.</summary>
+    QueryAnswer = 4,
+
+    /// <summary>Both parties stand at the same place.</summary>
+    Meeting = 5,
+
     // Sharing and opening, 16 to 31.
 
     /// <summary>Shares of an output, opened to the receiver.</summary>

@@ -8,7 +8,7 @@ namespace Gossamer.Tests.Architecture;
 public sealed partial class TwoPartyClosureTests
 {
     /// <summary>The namespaces of the engine; each may import those before it.</summary>
-    private static readonly string[] Order = ["Core", "Ot", "Correlations", "Protocols", "Runtime", "Benchmarks"];
+    private static readonly string[] Order = ["Core", "Ot", "Correlations", "Protocols", "Runtime", "Networks", "Benchmarks"];
 
     [Fact]
     public void The_engine_is_made_of_its_own_assemblies_and_the_platform() => Assert.Equal(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gossamer.Cli.Commands.PrivateInference;
 
 namespace Gossamer.Cli.Commands.TwoParty;
 
@@ -8,6 +9,15 @@ internal static class PrivateCommand
     /// <summary>The command.</summary>
     public static Command Create() => new("private", "Inference between two parties who keep picture and weights to themselves")
     {
+        DemoCommand.Create(),
+        KeygenCommand.Create(),
+        CalibrateCommand.Create(),
+        PrivateExportCommand.Create(),
+        EstimateCommand.Create(),
+        ServeCommand.Create(),
+        QueryCommand.Create(),
+        TraceCommand.Create(),
+        MeasureCommand.Create(),
         TwoPartyBenchCommand.Create("bench"),
     };
 }

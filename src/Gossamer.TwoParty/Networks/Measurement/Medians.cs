@@ -1,4 +1,4 @@
-namespace Gossamer.TwoParty.Benchmarks;
+namespace Gossamer.TwoParty.Networks.Measurement;
 
 /// <summary>The middle of what was timed.</summary>
 internal static class Medians

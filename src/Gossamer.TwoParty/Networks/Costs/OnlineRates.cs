@@ -1,0 +1,42 @@
+namespace Gossamer.TwoParty.Networks.Costs;
+
+/// <summary>Seconds for each unit of <see cref="LayerWork"/>.</summary>
+public sealed record OnlineRates
+{
+    /// <summary>A multiplication and addition of a convolution.</summary>
+    public required double MultiplyAdd { get; init; }
+
+    /// <summary>An input masked, packed and unpacked.</summary>
+    public required double MaskedInput { get; init; }
+
+    /// <summary>A bit compared.</summary>
+    public required double CompareBit { get; init; }
+
+    /// <summary>A selection.</summary>
+    public required double Selection { get; init; }
+
+    /// <summary>A truncation.</summary>
+    public required double Truncation { get; init; }
+
+    /// <summary>A square.</summary>
+    public required double Square { get; init; }
+
+    /// <summary>An element copied.</summary>
+    public required double Copy { get; init; }
+
+    internal static OnlineRates Zero { get; } = new()
+    {
+        MultiplyAdd = 0, MaskedInput = 0, CompareBit = 0, Selection = 0, Truncation = 0, Square = 0, Copy = 0,
+    };
+
+    internal IEnumerable<double> Figures => [MultiplyAdd, MaskedInput, CompareBit, Selection, Truncation, Square, Copy];
+
+    /// <summary>Seconds of the client, and of the server.</summary>
+    internal (double Client, double Server) SecondsOf(LayerWork work)
+    {
+        double both = work.CompareBits * CompareBit + work.Selections * Selection + work.Truncations * Truncation + work.Squares * Square
+            + work.Copies * Copy;
+        double masking = work.MaskedInputs * MaskedInput;
+        return (both + masking / 2, both + masking / 2 + work.MultiplyAdds * MultiplyAdd);
+    }
+}

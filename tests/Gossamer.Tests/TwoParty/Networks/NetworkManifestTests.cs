@@ -1,0 +1,102 @@
+using System.Text;
+using Gossamer.TwoParty.Networks;
+using Gossamer.TwoParty.Networks.Operations;
+using Xunit;
+
+namespace Gossamer.Tests.TwoParty.Networks;
+
+/// <summary>Manifests as text, and what they refuse.</summary>
+public sealed class NetworkManifestTests
+{
+    private static ManifestSettings Settings => new() { Name = "sample", RingBits = 32, InputBound = 1, ErrorBound = 0.1 };
+
+    public static TheoryData<string> Networks => ["pooled", "residual", "mixed"];
+
+    [Theory, MemberData(nameof(Networks))]
+    public void A_manifest_survives_its_text(string network)
+    {
+        NetworkManifest manifest = NetworkExecutorTests.Sample(network, Settings).Manifest;
+        NetworkManifest read = NetworkManifest.Parse(manifest.Json);
+        Assert.Equal(manifest.Json, read.Json);
+        Assert.Equal(manifest.Hash.ToArray(), read.Hash.ToArray());
+        Assert.Equal(manifest.Steps.SelectMany(static step => step.Nodes), read.Steps.SelectMany(static step => step.Nodes));
+    }
+
+    [Fact]
+    public void Spaces_do_not_change_the_hash_and_numbers_do()
+    {
+        NetworkManifest manifest = SampleManifests.Mixed(Settings).Manifest;
+        Assert.Equal(manifest.Hash.ToArray(), NetworkManifest.Parse(manifest.Json.Replace("\n", " \n\t")).Hash.ToArray());
+        Assert.NotEqual(manifest.Hash.ToArray(), NetworkManifest.Parse(manifest.Json.Replace("\"block_bits\": 4", "\"block_bits\": 8")).Hash.ToArray());
+    }
+
+    [Fact]
+    public void Whatever_is_changed_in_a_text_is_read_or_refused_in_one_line()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(SampleManifests.Residual(Settings).Manifest.Json);
+        var random = new Random(11);
+        int refused = 0;
+        for (int trial = 0; trial < 4000; trial++)
+        {
+            byte[] changed = [.. text];
+            for (int i = random.Next(1, 4); i > 0; i--)
+            {
+                int at = random.Next(changed.Length);
+                changed = random.Next(4) switch
+                {
+                    0 => [.. changed[..at], .. changed[Math.Min(changed.Length, at + random.Next(1, 40))..]],
+                    1 => [.. changed[..at], .. changed.AsSpan(random.Next(changed.Length / 2), random.Next(1, 40)), .. changed[at..]],
+                    2 => [.. changed[..at], (byte)"0123456789-eE.\"{}[],:\\u"[random.Next(23)], .. changed[Math.Min(changed.Length, at + 1)..]],
+                    _ => [.. changed[..at], (byte)random.Next(256), .. changed[at..]],
+                };
+            }
+            try
+            {
+                NetworkManifest.Parse(Encoding.UTF8.GetString(changed));
+            }
+            catch (InvalidDataException wrong)
+            {
+                refused++;
+                Assert.DoesNotContain('\n', wrong.Message);
+                Assert.InRange(wrong.Message.Length, 10, 400);
+            }
+        }
+        Assert.InRange(refused, 2000, 4000);
+    }
+
+    [Theory]
+    [InlineData("\"ring_bits\": 32", "\"ring_bits\": 31", "ring_bits")]
+    [InlineData("\"format\": \"gossamer.private.1\"", "\"format\": \"gossamer.private.2\"", "gossamer.private.2")]
+    [InlineData("\"leaf_bits\": 1", "\"leaf_bits\": 3", "leaves of 3 bits")]
+    [InlineData("\"certificate\": \"calibrated\"", "\"certificate\": \"certain\"", "calibrated or proven")]
+    [InlineData("\"op\": \"sum\"", "\"op\": \"difference\"", "unknown operation 'difference'")]
+    [InlineData("\"width\": ", "\"breadth\": ", "has no width")]
+    public void What_is_wrong_is_named(string correct, string wrong, string expected)
+    {
+        string text = SampleManifests.Residual(Settings).Manifest.Json;
+        Assert.Contains(correct, text, StringComparison.Ordinal);
+        var refusal = Assert.Throws<InvalidDataException>(() => NetworkManifest.Parse(text.Replace(correct, wrong, StringComparison.Ordinal)));
+        Assert.Contains(expected, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bound_that_the_ring_does_not_hold_is_refused()
+    {
+        var builder = new ManifestBuilder(Settings, new ValueForm([4], 12));
+        var product = new PrivateFullyConnected(4, 4, 12, 11);
+        // 12 + 11 bits behind the point leave 7 of 30 before it.
+        Assert.Equal(1, builder.Add("fits", product, 127, 0));
+        var refusal = Assert.Throws<ArgumentException>(() => builder.Add("wraps", product, 128.5, 0));
+        Assert.Contains("node 'wraps'", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_compare_width_that_would_flip_signs_is_refused()
+    {
+        var builder = new ManifestBuilder(Settings, new ValueForm([4], 12));
+        int x = builder.Add("fc", new PrivateFullyConnected(4, 4, 8, 8), 10, 0);
+        // 10 · 2^12 takes 16 bits and a sign.
+        Assert.Throws<ArgumentException>(() => builder.Add("relu", new PrivateTruncatedRelu(8, 16), 10, x));
+        builder.Add("relu", new PrivateTruncatedRelu(8, 17), 10, x);
+    }
+}
