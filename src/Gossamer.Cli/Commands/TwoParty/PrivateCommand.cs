@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gossamer.Cli.Commands.PrivateInference;
 
 namespace Gossamer.Cli.Commands.TwoParty;
 
@@ -8,6 +9,7 @@ internal static class PrivateCommand
     /// <summary>The command.</summary>
     public static Command Create() => new("private", "Inference between two parties who keep picture and weights to themselves")
     {
+        FinetuneCommand.Create(),
         TwoPartyBenchCommand.Create("bench"),
     };
 }
