@@ -4,7 +4,7 @@ using Gossamer.PrivateInference.Search;
 namespace Gossamer.PrivateInference.Recipes;
 
 /// <summary>Gates at random that cost about what others do.</summary>
-internal static class RandomSettings
+public static class RandomSettings
 {
     private const int Draws = 20000;
     private const double Tolerance = 0.05;

@@ -14,7 +14,8 @@ public sealed class Distillation : nn.Module<Tensor, Tensor>
     private readonly nn.Module<Tensor, Tensor>? _teacher;
     private readonly Func<Tensor, Tensor, Tensor> _labels;
     private readonly double _share, _temperature, _rangeWeight;
-    private Tensor? _taught;
+    // A module takes every tensor among its fields for a buffer, but not what an array holds.
+    private readonly Tensor?[] _taught = [null];
 
     /// <summary>Puts student and teacher together; both stay the caller's.</summary>
     /// <param name="student">What is trained.</param>
@@ -40,11 +41,11 @@ public sealed class Distillation : nn.Module<Tensor, Tensor>
     /// <summary>The student's logits [batch, classes].</summary>
     public override Tensor forward(Tensor samples)
     {
-        _taught = null;
+        _taught[0] = null;
         if (_teacher is not null && training)
         {
             using IDisposable grad = no_grad();
-            _taught = _teacher.call(samples);
+            _taught[0] = _teacher.call(samples);
         }
         return _student.call(samples);
     }
@@ -53,9 +54,9 @@ public sealed class Distillation : nn.Module<Tensor, Tensor>
     public Tensor Loss(Tensor logits, Tensor labels)
     {
         Tensor loss = _labels(logits, labels);
-        if (_taught is not null && training)
+        if (_taught[0] is { } taught && training)
         {
-            Tensor teacher = nn.functional.log_softmax(_taught / _temperature, 1), student = nn.functional.log_softmax(logits / _temperature, 1);
+            Tensor teacher = nn.functional.log_softmax(taught / _temperature, 1), student = nn.functional.log_softmax(logits / _temperature, 1);
             Tensor divergence = (teacher.exp() * (teacher - student)).sum(1).mean();
             loss = (1 - _share) * loss + _share * _temperature * _temperature * divergence;
         }

@@ -24,7 +24,7 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
     private readonly Gate?[] _gateOf;
     private readonly Coefficients?[] _coefficients;
     private readonly int[] _uses, _lastUse;
-    private readonly Tensor _ignoredCount = zeros([], ScalarType.Int64).DetachFromDisposeScope();
+    private readonly Aside _aside = new();
     private IReadOnlyList<GateChoice>? _choices;
 
     /// <summary>Puts gates into <paramref name="source"/>, whose parameters it shares and owns from now on.</summary>
@@ -103,7 +103,7 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
     /// Σ over the quadratics of mean(max(|x| − R, 0)²) in the last forward pass of training, a scalar in the scope of that pass; null
     /// without a range, or without quadratics.
     /// </summary>
-    public Tensor? RangePenalty { get; private set; }
+    public Tensor? RangePenalty => _aside.Penalty;
 
     /// <summary>The operator of each gate that has the greater architecture parameter; the one without comparison in a tie.</summary>
     public IReadOnlyList<GateChoice> Preferred()
@@ -127,7 +127,7 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
     public override Tensor forward(Tensor samples)
     {
         using DisposeScope scope = NewDisposeScope();
-        RangePenalty = null;
+        _aside.Penalty = null;
         Tensor? shares = _choices is null ? nn.functional.softmax(Architecture.Value, 1) : null;
         Tensor? penalty = null;
         var values = new Tensor[_graph.Values];
@@ -142,7 +142,7 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
             foreach (int input in node.Inputs)
                 if (_lastUse[input] == index && input != NetworkGraph.Input) values[input].Dispose();
         }
-        RangePenalty = penalty?.MoveToOuterDisposeScope();
+        _aside.Penalty = penalty?.MoveToOuterDisposeScope();
         Tensor result = values[_graph.Output];
         return ReferenceEquals(result, samples) ? result.alias().MoveToOuterDisposeScope() : result.MoveToOuterDisposeScope();
     }
@@ -182,7 +182,7 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
             foreach (Parameter weight in Weights ?? []) weight.Dispose();
             Architecture?.Value.Dispose();
             Architecture?.Dispose();
-            _ignoredCount?.Dispose();
+            _aside?.Count.Dispose();
         }
         base.Dispose(disposing);
     }
@@ -246,9 +246,19 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
     /// <summary>Batches whose statistics are not kept are not counted either.</summary>
     private Tensor TensorOf(string name) => _tensors.TryGetValue(name, out Tensor? tensor) && !(StatisticsMomentum == 0 && IsCount(tensor))
         ? tensor
-        : _ignoredCount;
+        : _aside.Count;
 
     private static bool IsCount(Tensor tensor) => tensor.dtype == ScalarType.Int64 && tensor.dim() == 0;
+
+    /// <summary>Tensors that are no part of the network: a module takes every tensor among its fields for a buffer.</summary>
+    private sealed class Aside
+    {
+        /// <summary>Where batches are counted that do not count.</summary>
+        public Tensor Count { get; } = zeros([], ScalarType.Int64).DetachFromDisposeScope();
+
+        /// <summary>See <see cref="RangePenalty"/>.</summary>
+        public Tensor? Penalty { get; set; }
+    }
 
     /// <summary>w₁, w₂ and b of one activation.</summary>
     private sealed class Coefficients : nn.Module
