@@ -232,11 +232,11 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
             penalty = penalty is null ? excess : penalty + excess;
         }
         if (!polynomial) return TorchOperations.Apply(comparison, [x], TensorOf, training);
-        Tensor? share = both ? shares![gate.Index, 1] : null;
-        Tensor result = _coefficients[gate.Index] is { } coefficients
-            ? coefficients.Apply(x, share)
-            : TorchOperations.Apply(WithoutComparison(comparison, ""), [x], TensorOf, training) is var mean && share is null ? mean : mean * share;
-        return both ? torch.addcmul(result, TorchOperations.Apply(comparison, [x], TensorOf, training), shares![gate.Index, 0], 1) : result;
+        if (_coefficients[gate.Index] is { } coefficients) return coefficients.Apply(x, both ? shares![gate.Index] : null);
+        Tensor mean = TorchOperations.Apply(WithoutComparison(comparison, ""), [x], TensorOf, training);
+        if (!both) return mean;
+        Tensor maximum = TorchOperations.Apply(comparison, [x], TensorOf, training);
+        return mean * shares![gate.Index, 1] + maximum * shares[gate.Index, 0];
     }
 
     private Operation Own(Operation operation) => operation is BatchNormOperation norm && StatisticsMomentum is { } momentum
@@ -279,12 +279,13 @@ public sealed class GatedNetwork : nn.Module<Tensor, Tensor>
             register_parameter(nameof(constant), constant);
         }
 
-        /// <summary>share · (s·w₁·x² + w₂·x + b); the whole of it without a share.</summary>
-        public Tensor Apply(Tensor x, Tensor? share)
+        /// <summary>θ₀ · max(x, 0) + θ₁ · (s·w₁·x² + w₂·x + b), with <paramref name="shares"/> θ [2]; the quadratic alone without.</summary>
+        public Tensor Apply(Tensor x, Tensor? shares)
         {
-            Tensor a = square * _scale, b = linear, c = constant;
-            if (share is not null) (a, b, c) = (a * share, b * share, c * share);
-            return torch.addcmul(c, x.mul(a).add_(b), x, 1);
+            Tensor quadratic = cat([square * _scale, linear, constant]);
+            return MixedActivationFunction.Apply(x, shares is null
+                ? cat([zeros([1], quadratic.dtype), quadratic])
+                : cat([shares[..1], shares[1..] * quadratic]));
         }
 
         /// <summary>The coefficient called <paramref name="part"/>, s multiplied in.</summary>
