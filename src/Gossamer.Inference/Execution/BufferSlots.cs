@@ -30,7 +30,7 @@ internal sealed class BufferSlots<TLayout> : IDisposable
         {
             FusedNode current = network.Nodes[node];
             int[] ending = [.. current.Reads.Distinct().Where(value => lastReads[value] == node)];
-            int inPlace = current.Operation is ReluOperation or BatchNormOperation or AddOperation
+            int inPlace = current.Operation is ReluOperation or QuadraticOperation or BatchNormOperation or AddOperation
                 ? Array.FindIndex(ending, value => layouts[value]!.Equals(layouts[current.Output]))
                 : -1;
             _of[current.Output] = inPlace < 0 ? Take(layouts[current.Output]!) : _of[ending[inPlace]];

@@ -39,6 +39,10 @@ internal sealed class FusedNetwork
     /// <summary>The bias of a product, empty where it has none.</summary>
     public float[] Bias(WeightedOperation product) => product.Bias is { } bias ? Network.Vectors[bias] : [];
 
+    /// <summary>a, b and c of a quadratic activation.</summary>
+    public (float A, float B, float C) Coefficients(QuadraticOperation quadratic) => (
+        Network.Vectors[quadratic.Square][0], Network.Vectors[quadratic.Linear][0], Network.Vectors[quadratic.Constant][0]);
+
     private FusedNode Fuse(int node)
     {
         NetworkNode first = Graph.Nodes[node];

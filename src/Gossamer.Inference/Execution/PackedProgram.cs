@@ -95,6 +95,11 @@ internal sealed class PackedProgram : IBatchProgram
                 return () => FeatureElements.Rectify(input.Span, output.Span);
             case ReluOperation:
                 return () => PackedElements.Rectify<float>(from.Maps, input.Span, to.Maps!, output.Span, _execution);
+            case QuadraticOperation quadratic:
+                (float a, float b, float c) = _network.Coefficients(quadratic);
+                return from.Maps is null
+                    ? () => FeatureElements.Quadratic(input.Span, output.Span, a, b, c)
+                    : () => Quadratic(from.Maps, input.Span, to.Maps!, output.Span, a, b, c);
             case MaxPoolOperation pool:
                 var maximum = new PackedMaxPool<float>(from.Maps!, to.Maps!, pool.Kernel, pool.Stride, pool.Padding, execution: _execution);
                 return () => maximum.Forward(input.Span, output.Span);
@@ -143,6 +148,22 @@ internal sealed class PackedProgram : IBatchProgram
         bool rectifies) => toLayout.Maps is { } maps
         ? () => PackedElements.Add<float>(aLayout.Maps!, a.Span, bLayout.Maps!, b.Span, maps, to.Span, rectifies, _execution)
         : () => FeatureElements.Add(a.Span, b.Span, to.Span, rectifies);
+
+    /// <summary>a·input² + b·input + c inside the maps: borders are zeros, and c is none.</summary>
+    private static void Quadratic(
+        PackedLayout from, ReadOnlySpan<float> input, PackedLayout to, Span<float> output, float a, float b, float c)
+    {
+        int length = from.Width * PackedLayout.Lanes;
+        for (int sample = 0; sample < from.PaddedBatch; sample += PackedLayout.Lanes)
+        {
+            for (int line = 0; line < from.Channels * from.Height; line++)
+            {
+                (int channel, int row) = Math.DivRem(line, from.Height);
+                FeatureElements.Quadratic(
+                    input.Slice(from.Offset(sample, channel, row, 0), length), output.Slice(to.Offset(sample, channel, row, 0), length), a, b, c);
+            }
+        }
+    }
 
     private static void Pad(PadOperation pad, PackedLayout from, ReadOnlySpan<float> input, PackedLayout to, Span<float> output)
     {

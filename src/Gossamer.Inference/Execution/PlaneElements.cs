@@ -24,6 +24,19 @@ internal static class PlaneElements
         }
     }
 
+    /// <summary>output = a·input² + b·input + c, inside the maps. In place if both are the same.</summary>
+    public static void Quadratic(PlaneLayout layout, ReadOnlySpan<float> input, Span<float> output, float a, float b, float c)
+    {
+        for (int channel = 0; channel < layout.Channels; channel++)
+        {
+            for (int line = 0; line < layout.Batch * layout.Height; line++)
+            {
+                int start = layout.Offset(line / layout.Height, channel, line % layout.Height, 0);
+                FeatureElements.Quadratic(input.Slice(start, layout.Width), output.Slice(start, layout.Width), a, b, c);
+            }
+        }
+    }
+
     /// <summary>The mean of each window; padding counts as zeros. The output's halo keeps what it holds.</summary>
     public static void AveragePool(AveragePoolOperation pool, PlaneLayout from, ReadOnlySpan<float> input, PlaneLayout to, Span<float> output)
     {

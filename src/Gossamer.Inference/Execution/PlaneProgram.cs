@@ -80,6 +80,11 @@ internal sealed class PlaneProgram : IBatchProgram
                 return () => FeatureElements.Add(input.Span, other.Span, output.Span, node.Rectifies);
             case ReluOperation:
                 return () => FeatureElements.Rectify(input.Span, output.Span);
+            case QuadraticOperation quadratic:
+                (float a, float b, float c) = _network.Coefficients(quadratic);
+                return from is null
+                    ? () => FeatureElements.Quadratic(input.Span, output.Span, a, b, c)
+                    : () => PlaneElements.Quadratic(from, input.Span, output.Span, a, b, c);
             case MaxPoolOperation pool:
                 return () => PlanePooling.Max<float>(input.Span, from!, output.Span, to!, pool.Kernel, pool.Stride, pool.Padding, _execution);
             case AveragePoolOperation pool:

@@ -85,7 +85,7 @@ internal static class BatchNormFolding
                 value = (float)(value * scale[row]);
             offsets[row] = (float)((bias is null ? 0 : bias[row] * scale[row]) + shift[row]);
         }
-        foreach (string name in norm.Vectors) vectors.Remove(name);
+        foreach ((string name, _) in norm.Vectors) vectors.Remove(name);
         if (convolution.Bias is not null) vectors.Remove(convolution.Bias);
         weights[convolution.Weight] = new NetworkWeight(topology, values);
         // The offset β lives on under its own name, which no other tensor has.

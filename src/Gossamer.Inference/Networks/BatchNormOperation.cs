@@ -26,8 +26,9 @@ public sealed record BatchNormOperation(string Layer, int Channels, double Epsil
     /// <summary>Name of the number of batches that training has seen.</summary>
     public string BatchesTracked => NameOf("num_batches_tracked");
 
-    /// <summary>Names of the vectors that evaluation reads: scale, shift, running mean and variance.</summary>
-    public IReadOnlyList<string> Vectors => [Scale, Shift, RunningMean, RunningVariance];
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, int Length)> Vectors =>
+        [(Scale, Channels), (Shift, Channels), (RunningMean, Channels), (RunningVariance, Channels)];
 
     /// <inheritdoc/>
     public override IReadOnlyList<int> OutputShape(IReadOnlyList<IReadOnlyList<int>> inputs) => Maps(inputs[0]).Channels == Channels

@@ -84,6 +84,7 @@ internal static class GraphJson
         LinearOperation => "linear",
         BatchNormOperation => "batch_norm",
         ReluOperation => "relu",
+        QuadraticOperation => "quadratic",
         AddOperation => "add",
         MaxPoolOperation => "max_pool",
         AveragePoolOperation => "average_pool",
@@ -121,6 +122,9 @@ internal static class GraphJson
                 json.WriteNumber("epsilon", norm.Epsilon);
                 json.WriteNumber("momentum", norm.Momentum);
                 break;
+            case QuadraticOperation quadratic:
+                json.WriteString("layer", quadratic.Layer);
+                break;
             case PoolOperation pool:
                 json.WriteNumber("kernel", pool.Kernel);
                 json.WriteNumber("stride", pool.Stride);
@@ -142,6 +146,7 @@ internal static class GraphJson
         "batch_norm" => new BatchNormOperation(
             node.Text("layer"), node.Size("channels"), node.Fraction("epsilon"), node.Fraction("momentum")),
         "relu" => new ReluOperation(),
+        "quadratic" => new QuadraticOperation(node.Text("layer")),
         "add" => new AddOperation(),
         "max_pool" => Pool(node, static (kernel, stride, padding) => new MaxPoolOperation(kernel, stride, padding)),
         "average_pool" => Pool(node, static (kernel, stride, padding) => new AveragePoolOperation(kernel, stride, padding)),

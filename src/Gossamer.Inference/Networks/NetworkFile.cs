@@ -73,11 +73,9 @@ public static class NetworkFile
             Dictionary<string, float[]> vectors = [];
             foreach (NetworkNode node in graph.Nodes)
             {
-                if (node.Operation is BatchNormOperation norm)
-                    foreach (string name in norm.Vectors) vectors.TryAdd(name, tensors.Read<float>(name, norm.Channels));
-                if (node.Operation is not WeightedOperation product) continue;
-                if (product.Bias is { } bias) vectors.TryAdd(bias, tensors.Read<float>(bias, product.WeightRows));
-                if (!weights.ContainsKey(product.Weight)) weights.Add(product.Weight, Weight(product, tensors));
+                foreach ((string name, int length) in node.Operation.Vectors) vectors.TryAdd(name, tensors.Read<float>(name, length));
+                if (node.Operation is WeightedOperation product && !weights.ContainsKey(product.Weight))
+                    weights.Add(product.Weight, Weight(product, tensors));
             }
             tensors.RequireNothingElse();
             return new TrainedNetwork(graph, weights, vectors);

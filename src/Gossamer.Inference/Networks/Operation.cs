@@ -6,6 +6,9 @@ public abstract record Operation
     /// <summary>Values that it takes.</summary>
     public virtual int Inputs => 1;
 
+    /// <summary>Names and lengths of the vectors that evaluation reads.</summary>
+    public virtual IReadOnlyList<(string Name, int Length)> Vectors => [];
+
     /// <summary>Shape of the result.</summary>
     /// <param name="inputs">Shapes of the values taken.</param>
     /// <exception cref="ArgumentException">It cannot be applied to these shapes.</exception>

@@ -7,7 +7,7 @@ public sealed class TrainedNetwork
     /// <param name="graph">What is computed.</param>
     /// <param name="weights">The weight of each product, by the name that the graph has for it.</param>
     /// <param name="vectors">
-    /// Biases by name, and for each normalisation <c>weight</c>, <c>bias</c>, <c>running_mean</c> and <c>running_var</c> below its name.
+    /// The <see cref="Operation.Vectors"/> of all operations by name: biases, what normalisations hold, coefficients of activations.
     /// </param>
     /// <exception cref="ArgumentException">
     /// A parameter is missing, has another shape or belongs to nothing, or a variance is negative; the message names it.
@@ -18,17 +18,10 @@ public sealed class TrainedNetwork
         var used = new HashSet<string>(StringComparer.Ordinal);
         foreach (NetworkNode node in graph.Nodes)
         {
-            if (node.Operation is WeightedOperation product)
-            {
-                CheckWeight(product);
-                if (product.Bias is { } bias) CheckVector(bias, product.WeightRows);
-            }
-            else if (node.Operation is BatchNormOperation norm)
-            {
-                foreach (string name in norm.Vectors) CheckVector(name, norm.Channels);
-                if (vectors[norm.RunningVariance].Any(static variance => variance < 0))
-                    throw new ArgumentException($"'{norm.RunningVariance}' has negative values");
-            }
+            if (node.Operation is WeightedOperation product) CheckWeight(product);
+            foreach ((string name, int length) in node.Operation.Vectors) CheckVector(name, length);
+            if (node.Operation is BatchNormOperation norm && vectors[norm.RunningVariance].Any(static variance => variance < 0))
+                throw new ArgumentException($"'{norm.RunningVariance}' has negative values");
         }
         foreach (string name in weights.Keys.Concat(vectors.Keys))
             if (!used.Contains(name)) throw new ArgumentException($"'{name}' belongs to no operation of the network");
@@ -59,7 +52,7 @@ public sealed class TrainedNetwork
     /// <summary>Weights of the products by name.</summary>
     public IReadOnlyDictionary<string, NetworkWeight> Weights { get; }
 
-    /// <summary>Biases and the vectors of normalisations by name.</summary>
+    /// <summary>The vectors of all operations by name.</summary>
     public IReadOnlyDictionary<string, float[]> Vectors { get; }
 
     /// <summary>Active weights of all products.</summary>

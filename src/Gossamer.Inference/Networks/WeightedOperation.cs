@@ -5,6 +5,9 @@ namespace Gossamer.Inference.Networks;
 /// <param name="Bias">Name of the bias, or null for none.</param>
 public abstract record WeightedOperation(string Weight, string? Bias) : Operation
 {
+    /// <inheritdoc/>
+    public override IReadOnlyList<(string Name, int Length)> Vectors => Bias is null ? [] : [(Bias, WeightRows)];
+
     /// <summary>Dimensions of the weight as a tensor.</summary>
     public abstract IReadOnlyList<long> WeightShape { get; }
 

@@ -51,10 +51,19 @@ internal sealed class OnnxGraph(ProtobufWriter graph, TrainedNetwork network)
                 Node("Gemm", WithParameters(linear), output, static attributes => attributes.Integer("transB", 1));
                 break;
             case BatchNormOperation norm:
-                Node("BatchNormalization", [.. inputs, .. norm.Vectors], output, attributes => attributes.Single("epsilon", (float)norm.Epsilon));
+                string[] vectors = [.. norm.Vectors.Select(static vector => vector.Name)];
+                Node("BatchNormalization", [.. inputs, .. vectors], output, attributes => attributes.Single("epsilon", (float)norm.Epsilon));
                 break;
             case ReluOperation:
                 Node("Relu", inputs, output);
+                break;
+            case QuadraticOperation quadratic:
+                // (a·x + b)·x + c; vectors of one element are broadcast.
+                string[] steps = [$"{output} slope", $"{output} tilted", $"{output} curved"];
+                Node("Mul", [.. inputs, quadratic.Square], steps[0]);
+                Node("Add", [steps[0], quadratic.Linear], steps[1]);
+                Node("Mul", [steps[1], .. inputs], steps[2]);
+                Node("Add", [steps[2], quadratic.Constant], output);
                 break;
             case AddOperation:
                 Node("Add", inputs, output);

@@ -26,6 +26,7 @@ public static class TorchOperations
             LinearOperation product => nn.functional.linear(x, tensors(product.Weight), Bias(product, tensors)),
             BatchNormOperation norm => Normalize(norm, x, tensors, training),
             ReluOperation => nn.functional.relu(x, inPlace),
+            QuadraticOperation quadratic => x.mul(tensors(quadratic.Square)).add(tensors(quadratic.Linear)).mul(x).add(tensors(quadratic.Constant)),
             MaxPoolOperation pool => nn.functional.max_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
             AveragePoolOperation pool => nn.functional.avg_pool2d(x, pool.Kernel, pool.Stride, pool.Padding),
             GlobalAverageOperation => x.mean([2, 3]),

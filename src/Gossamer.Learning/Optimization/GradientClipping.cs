@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Gossamer.Learning.Optimization;
@@ -8,11 +9,11 @@ public static class GradientClipping
     /// <summary>Norm over all gradients; of sparse parameters only active positions count once their gradients are masked.</summary>
     public static double Norm(IReadOnlyList<Parameter> parameters)
     {
-        using TorchSharp.DisposeScope scope = NewDisposeScope();
+        using DisposeScope scope = NewDisposeScope();
         double sum = 0;
         foreach (Parameter parameter in parameters)
             if (parameter.Gradient is { } gradient)
-                sum += Math.Pow(gradient.norm().item<float>(), 2);
+                sum += Math.Pow(gradient.norm().ToDouble(), 2);
         return Math.Sqrt(sum);
     }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Gossamer.Learning.Training;
 
 /// <summary>Batches as tensors.</summary>
-internal static class BatchTensors
+public static class BatchTensors
 {
     /// <summary>
     /// Inputs [count, sample…] in the type and on the device of <paramref name="like"/>, and labels [count]. The memory is

@@ -85,11 +85,11 @@ internal sealed class InferenceBenchmark(
             float deviation = (float)Math.Sqrt(2.0 * shapes[i].Rows / active[i]);
             foreach (ref float value in values.AsSpan()) value *= deviation;
             weights.Add(products[i].Weight, new NetworkWeight(topology, values));
-            if (products[i].Bias is { } bias) vectors.Add(bias, new float[shapes[i].Rows]);
         }
-        foreach (BatchNormOperation norm in graph.Nodes.Select(static node => node.Operation).OfType<BatchNormOperation>())
+        foreach (Operation operation in graph.Nodes.Select(static node => node.Operation))
         {
-            foreach (string name in norm.Vectors) vectors.Add(name, new float[norm.Channels]);
+            foreach ((string name, int length) in operation.Vectors) vectors.Add(name, new float[length]);
+            if (operation is not BatchNormOperation norm) continue;
             vectors[norm.Scale].AsSpan().Fill(1);
             vectors[norm.RunningVariance].AsSpan().Fill(1);
         }

@@ -58,7 +58,7 @@ internal static class NetworkPartition
     /// <summary>Whether the packed layout has the operation; on features only products have it.</summary>
     private static bool RunsPacked(NetworkGraph graph, int node) => graph.Nodes[node].Operation switch
     {
-        PadOperation => false,
+        PadOperation or QuadraticOperation => false,
         ReluOperation => true,
         _ => graph.ShapeOf(graph.Nodes[node].Inputs[0]).Count == 3,
     };

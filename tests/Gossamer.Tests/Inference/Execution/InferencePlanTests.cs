@@ -175,7 +175,7 @@ public sealed class InferencePlanTests
             int x = random.Next(4) == 0 ? random.Next(values) : values - 1;
             IReadOnlyList<int> shape = graph.ShapeOf(x);
             string name = $"p{values}";
-            Operation? operation = random.Next(10) switch
+            Operation? operation = random.Next(11) switch
             {
                 0 or 1 or 2 when shape.Count == 3 => AnyConvolution(random, name, shape[0]),
                 3 when shape.Count == 3 => new BatchNormOperation(name, shape[0], 1e-5, 0.1),
@@ -185,6 +185,7 @@ public sealed class InferencePlanTests
                     ? new MaxPoolOperation(random.Next(1, 4), random.Next(1, 3), 0) : new AveragePoolOperation(3, random.Next(1, 3), 1),
                 7 when shape.Count == 3 && random.Next(3) == 0 => random.Next(2) == 0 ? new GlobalAverageOperation() : new FlattenOperation(),
                 8 when shape.Count == 3 => random.Next(2) == 0 ? new PadOperation(1, 1, 1, 1) : new PadOperation(random.Next(3), 1, 0, 2),
+                10 => new QuadraticOperation(name),
                 9 when shape.Count == 1 => new LinearOperation($"{name}.w", random.Next(2) == 0 ? null : $"{name}.b", random.Next(1, 9), shape[0]),
                 _ => null,
             };

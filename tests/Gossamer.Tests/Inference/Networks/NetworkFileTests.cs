@@ -133,8 +133,8 @@ public sealed class NetworkFileTests : IDisposable
     [InlineData("\"sample\":[3,13,11]", "\"sample\":[3,13,17]", "fc1.weight takes 72 features, not 108")]
     [InlineData("\"sample\":[3,13,11]", "\"sample\":[3,143]", "node 0: Pad takes maps")]
     [InlineData("\"epsilon\":0.001", "\"epsilon\":1e999", "node 6 has 1e999 as epsilon")]
-    [InlineData("\"output\":20", "\"output\":21", "the network has 21 as output, expected a whole number from 0 to 20")]
-    [InlineData("\"output\":20", "\"output\":20,\"more\":1", "the network has the unknown field 'more'")]
+    [InlineData("\"output\":22", "\"output\":23", "the network has 23 as output, expected a whole number from 0 to 22")]
+    [InlineData("\"output\":22", "\"output\":22,\"more\":1", "the network has the unknown field 'more'")]
     [InlineData("\"bias\":\"stem.bias\",", "", "tensor 'stem.bias' belongs to no operation")]
     [InlineData("\"weight\":\"stem.weight\"", "\"weight\":\"stem.w\"", "tensor 'stem.w.row_pointers' is missing")]
     public void A_graph_that_breaks_a_rule_is_refused_by_name(string part, string replacement, string expected)

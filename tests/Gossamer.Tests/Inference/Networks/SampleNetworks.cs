@@ -50,13 +50,14 @@ internal static class SampleNetworks
         block = graph.Add(new BatchNormOperation("block.norm", 12, 1e-5, 0.1), block);
         x = graph.Add(new AddOperation(), block, shortcut);
         int rectified = graph.Add(new ReluOperation(), x);
-        x = graph.Add(new AddOperation(), x, rectified);
+        x = graph.Add(new AddOperation(), x, graph.Add(new QuadraticOperation("maps"), rectified));
         x = graph.Add(new AveragePoolOperation(3, 2, 1), x);
         int mean = graph.Add(new GlobalAverageOperation(), x);
         int flat = graph.Add(new FlattenOperation(), x);
         flat = graph.Add(new LinearOperation("fc1.weight", null, 12, graph.ShapeOf(flat)[0]), flat);
         flat = graph.Add(new AddOperation(), flat, mean);
         flat = graph.Add(new ReluOperation(), flat);
+        flat = graph.Add(new QuadraticOperation("features"), flat);
         return graph.Build(graph.Add(new LinearOperation("fc2.weight", "fc2.bias", 7, 12), flat));
     }
 
@@ -69,17 +70,11 @@ internal static class SampleNetworks
         foreach (NetworkNode node in graph.Nodes)
         {
             if (node.Operation is WeightedOperation product)
-            {
                 weights[product.Weight] = Weight(random.Fork(product.Weight), product.WeightRows, product.WeightColumns, density);
-                if (product.Bias is { } bias) vectors[bias] = Draw(random.Fork(bias), product.WeightRows, 0, 0.2);
-            }
-            else if (node.Operation is BatchNormOperation norm)
-            {
-                vectors[norm.Scale] = Draw(random.Fork(norm.Scale), norm.Channels, 1, 0.2);
-                vectors[norm.Shift] = Draw(random.Fork(norm.Shift), norm.Channels, 0, 0.2);
-                vectors[norm.RunningMean] = Draw(random.Fork(norm.RunningMean), norm.Channels, 0, 0.2);
-                vectors[norm.RunningVariance] = [.. Draw(random.Fork(norm.RunningVariance), norm.Channels, 1, 0.1).Select(Math.Abs)];
-            }
+            foreach ((string name, int length) in node.Operation.Vectors) vectors[name] = Draw(random.Fork(name), length, 0, 0.2);
+            if (node.Operation is not BatchNormOperation norm) continue;
+            vectors[norm.Scale] = Draw(random.Fork(norm.Scale), norm.Channels, 1, 0.2);
+            vectors[norm.RunningVariance] = [.. Draw(random.Fork(norm.RunningVariance), norm.Channels, 1, 0.1).Select(Math.Abs)];
         }
         return new TrainedNetwork(graph, weights, vectors);
     }

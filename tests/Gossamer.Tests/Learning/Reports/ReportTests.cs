@@ -26,6 +26,7 @@ public sealed class ReportTests
                 new IntervalPlot(nasty, Plain, [new(nasty, [new(nasty, 1, 0, 2)])]),
                 new MaskPicture(nasty, 1, 1, new byte[1], [(nasty, new PixelColor(1, 2, 3))]),
                 new Heatmap(nasty, 1, 1, [1], nasty),
+                new TileChart(nasty, [nasty], [nasty], [[new(nasty, 1, nasty)]], [(nasty, 1)]),
             ]),
         ], nasty));
         Assert.Equal(kept, page.Element("head")!.Element("title")!.Value);
@@ -42,6 +43,22 @@ public sealed class ReportTests
         Assert.Equal(dots[1][1], (dots[0][1] + dots[2][1]) / 2, 0.02);
         Assert.True(dots[2][1] < dots[0][1], "greater values stand higher");
         Assert.Equal(["s: 0.0 at 0.0", "s: 50.0 at 5.0", "s: 100.0 at 10.0"], chart.Descendants("title").Select(title => title.Value));
+    }
+
+    [Fact]
+    public void Tiles_stand_in_rows_under_their_columns()
+    {
+        XElement chart = new TileChart(
+            "t", ["r1", "r2"], ["c1", "c2", "c3"],
+            [[new("a", 1, "1"), new("b", 2, "2"), new("c", 1, "3")], [new("d", 1, "4"), new("e", 2, "5"), new("f", 2, "6")]], [("one", 1), ("two", 2)]).ToHtml();
+        (double X, double Y)[] tiles = [.. chart.Descendants("rect").Where(static bar => bar.Element("title") is not null).Select(bar => (Number(bar, "x"), Number(bar, "y")))];
+        Assert.Equal(6, tiles.Length);
+        Assert.Equal(tiles[0].X, tiles[3].X, 0.02);
+        Assert.Equal(tiles[0].Y, tiles[2].Y, 0.02);
+        Assert.Equal(tiles[2].X - tiles[1].X, tiles[1].X - tiles[0].X, 0.02);
+        Assert.True(tiles[3].Y > tiles[0].Y);
+        Assert.Equal(["1", "2", "3", "4", "5", "6"], chart.Descendants("rect").Elements("title").Select(static title => title.Value));
+        Assert.Throws<InvalidOperationException>(static () => new TileChart("t", ["r"], ["c"], [[]], []).ToHtml());
     }
 
     [Fact]

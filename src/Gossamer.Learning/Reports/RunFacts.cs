@@ -1,11 +1,11 @@
-using Gossamer.Learning.Reports;
 using Gossamer.Learning.Runs;
 
-namespace Gossamer.Sparsity.Reports;
+namespace Gossamer.Learning.Reports;
 
 /// <summary>The tables that close a report: options, machine and software.</summary>
-internal static class RunFacts
+public static class RunFacts
 {
+    /// <summary>Those that there is something to say in.</summary>
     public static IReadOnlyList<IReportElement> Of(
         IReadOnlyList<(string Name, string Value)> options, RunMachine? machine, RunVersions? versions)
     {
