@@ -27,7 +27,7 @@ public sealed record ArchitectureSearchOptions
     /// <summary>Minutes after which training stops; the run can be resumed. Default unbounded.</summary>
     public double? BudgetMinutes { get; init; }
 
-    /// <summary>Whether every network found is run between two processes. Default true.</summary>
+    /// <summary>Whether every network found is run between two parties. Default true.</summary>
     public bool Measure { get; init; } = true;
 
     /// <summary>Refuses what is out of range.</summary>
