@@ -14,6 +14,7 @@ internal static class AgreementPage
     {
         List<ReportSection> sections = [LevelsSection(result), ModelsSection(result)];
         sections.RemoveAll(static section => section.Elements.Count == 0);
+        if (result.Labels.Count > 0) sections.Add(LabelsSection(result, study));
         sections.Add(NextSection(result));
         if (result.AgainstTruth.Count > 0) sections.Add(TruthSection(result));
         if (study.Maps.Count > 0) sections.Add(MapsSection(result, study));
@@ -92,14 +93,22 @@ internal static class AgreementPage
         if (result.Replacement.Count > 0)
         {
             elements.Add(new ReportTable("Beside the raters",
-                [new("model", false), new("Williams index"), new("95 % interval"), new("mean over raters"), new("worst rater"), new("with all but one"), new("raters with all but one"), new("winning rate")],
+                [new("model", false), new("Williams index"), new("95 % interval"), new("mean over raters"), new("worst rater"), new("with all but one"), new("raters with all but one"), new("winning rate"), new("less the raters'"), new("not worse", false)],
                 [.. result.Replacement.Select(row => new ReportRow(
                 [
                     row.Model, Number(row.Williams.Value), Interval(row.Williams.Low, row.Williams.High), Number(row.MeanOverRaters), Number(row.WorstRater), Number(row.LeaveOneOut), Number(row.HumanLeaveOneOut), Share(row.WinningRate),
+                    row.NonInferiority is { } test ? $"{test.Difference.Mean:+0.000;-0.000}, from {test.Difference.Lower:+0.000;-0.000}" : "–", row.NonInferiority is { } decided ? decided.Holds ? $"yes, by {decided.Margin:0.##}" : "not shown" : "–",
                 ]))]));
         }
         return new("Models", $"Models at the ceiling share their rank: this reference cannot tell them apart.{(hasPooled ? " The score is the mean over cases; pooled Dice adds up the cells of all cases first, so that large structures weigh more." : "")} A Williams index above 1 says that a model agrees with raters more than they do with each other.", elements);
     }
+
+    private static ReportSection LabelsSection(AgreementReportResult result, Study study) => new(
+        "Label by label", "Means over cases of each label alone. A case's value above is the mean over the labels that it has.",
+        [
+            new ReportTable("", [new("measure", false), new("label"), new("cases"), new("raters with each other"), .. study.Models.Select(static model => new ReportColumn(model))],
+                [.. result.Labels.Select(row => new ReportRow([row.Metric, $"{row.Label}", $"{row.Cases:N0}", Number(row.InterRater), .. study.Models.Select(model => Number(row.Scores[model]))]))]),
+        ]);
 
     private static ReportSection NextSection(AgreementReportResult result)
     {

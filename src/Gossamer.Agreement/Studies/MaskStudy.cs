@@ -90,6 +90,7 @@ internal sealed class MaskStudy : IDisposable
             PooledDice = [.. Enumerable.Range(0, models.Count).Select(model => scores.Aggregate(default(Overlap), (sum, score) => sum + score.Overlaps[model]).Dice)],
             Metrics = [.. measures.Select((measure, place) => MaskEvidence.Of(measure, place, scores, pairs, _options))],
             Clusters = _options.Patients is { } patients ? PatientTable.Read(patients, _annotations.Cases) : null,
+            Labels = LabelRow.Of(scores, measures, models),
             CaseRows = [.. scores.Select(score => RowOf(score, measures[0])).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
             RaterRows = pairs?.Rows(_options.Bootstrap) ?? [],
             PairMeans = pairs?.Means(),
