@@ -52,9 +52,7 @@ public static class AgreementReport
     public static (AgreementReportResult Result, Study Study) Conclude(AgreementReportOptions options, CancellationToken cancellation = default)
     {
         StudyOptions asked = options.Study;
-        asked.Verdict.Check();
-        asked.Bootstrap.Check();
-        if (asked.Target is { } target && !(target > 0 && target < 1)) throw new ArgumentException($"the target is {target}, expected within (0, 1)");
+        asked.Check();
         Study study = RatingFile.IsTable(asked.Annotations)
             ? asked.Scale is MeasurementScale.Interval or MeasurementScale.Ratio ? NumberStudy.Run(asked) : CategoryStudy.Run(asked)
             : MaskStudy.Run(asked, cancellation);
@@ -142,8 +140,11 @@ public static class AgreementReport
     private static string VerdictSentence(MetricAssessment metric, Study study, string? refusal)
     {
         string raters = study.RatersPerCase.Fewest == study.RatersPerCase.Most ? $"{study.RatersPerCase.Most} raters" : $"{study.RatersPerCase.Fewest} to {study.RatersPerCase.Most} raters";
+        if (study.Raters.Count > study.RatersPerCase.Most) raters = $"{study.Raters.Count:N0} raters, {raters.Replace(" raters", " a case", StringComparison.Ordinal)},";
         string agreement = metric.Levels.InterRater is { } inter ? $"{raters} agree at {metric.Name} {inter.Value:0.000}" : $"Agreement of {raters} cannot be measured";
         string ceiling = metric.Levels.TruthCeiling is { } truth ? $", and the truth itself would score {truth.Value:0.000} against this reference" : ", and the score of the truth itself cannot be estimated from these data";
+        if (study.AgainstTruth.LastOrDefault(row => Math.Abs((row.Estimated - metric.Levels.TruthCeiling?.Value) ?? 1) < 1e-9) is { } known)
+            ceiling += $"; against the truth that is given it scores {known.True:0.000}{(known.Covers ? "" : ", outside of the interval")}";
         if (metric.Models.Count == 0) return refusal is null ? $"{agreement}{ceiling}." : $"Not assessable: {refusal}. {agreement}{ceiling}.";
         ModelAssessment best = metric.Models[0];
         return $"{best.Name} scores {(best.Score is { } score ? score.ToString("0.000") : "nothing")}: {LowerFirst(best.Sentence)} {agreement}{ceiling}.";

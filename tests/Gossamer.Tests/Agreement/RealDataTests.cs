@@ -117,6 +117,8 @@ public sealed class RealDataTests
         // Raters share confusions, so that every accuracy estimated without the truth is too high.
         AgreementReportResult result = StudySamples.Report(new StudyOptions { Annotations = answers, Truth = truth, Reference = "dawid-skene" });
         Assert.Equal(4, result.AgainstTruth.Count);
+        Assert.Contains(" a case, agree at accuracy 0.", result.Verdict, StringComparison.Ordinal);
+        Assert.Contains($"; against the truth that is given it scores {fused.Accuracy:0.000}, outside of the interval", result.Verdict, StringComparison.Ordinal);
         Assert.All(result.AgainstTruth, static row => Assert.True(row.Estimated > row.True));
     }
 
