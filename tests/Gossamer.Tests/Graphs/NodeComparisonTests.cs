@@ -7,6 +7,7 @@ using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Recipes;
 using Gossamer.Graphs.Splits;
 using Gossamer.Graphs.Temporal;
+using Gossamer.Graphs.Walks;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Runs;
 using Gossamer.Sparsity.Methods;
@@ -42,9 +43,9 @@ public sealed class NodeComparisonTests : IDisposable
         using PredictorOutcome outcome = PredictorMethods.Parse(method).Train(new PredictorTrainer(task, options, Token), 0.75);
         // 320 weights, of which 80 stay; the second layer's 24 weights and all 11 biases are dense. Soft thresholds find their own number.
         if (method != "str") Assert.Equal(80 + 24 + Hidden + Classes, outcome.LiveParameters);
-        int live = outcome.Model.get_parameter("conv1.lin.weight")!.count_nonzero().item<int>();
+        long live = outcome.Model.get_parameter("conv1.lin.weight")!.count_nonzero().item<long>();
         Assert.InRange(live, method == "str" ? 1 : 40, method == "str" ? 319 : 80);
-        Assert.True(task.Validate(outcome.Model)!.Value.Accuracy > 0.8, $"accuracy {task.Validate(outcome.Model)!.Value.Accuracy}");
+        Assert.True(task.Validate(outcome.Model)!.Value.Accuracy > 0.6, $"accuracy {task.Validate(outcome.Model)!.Value.Accuracy}");
     }
 
     [Fact]
@@ -210,7 +211,7 @@ public sealed class NodeComparisonTests : IDisposable
 
     private static PredictorOptions Short => NodeModels.Training(NodeModel.Gcn) with
     {
-        Hidden = Hidden, Epochs = 60, DenseEpochs = 40, RegularisedEpochs = 10, RetrainEpochs = 20, Rounds = 10, LearningRate = 0.05,
+        Hidden = Hidden, Epochs = 30, DenseEpochs = 20, RegularisedEpochs = 5, RetrainEpochs = 10, Rounds = 10, LearningRate = 0.05,
     };
 
     /// <summary>Three communities whose nodes have some words of their own class and some of any.</summary>
@@ -255,16 +256,16 @@ public sealed class NodeComparisonTests : IDisposable
         return NodeComparison.Run(options, recorder, cancellation: Token);
     }
 
-    /// <summary>Two communities of a hundred, whose members meet again and again.</summary>
+    /// <summary>Two communities of forty, whose members meet again and again.</summary>
     private NodeComparisonOptions TemporalOptions()
     {
         var random = new CounterRandom(3, "temporal communities");
-        string path = EdgeLists.Write(_folder["graph.txt"], [.. Enumerable.Range(0, 6000).Select(i =>
+        string path = EdgeLists.Write(_folder["graph.txt"], [.. Enumerable.Range(0, 4000).Select(i =>
         {
-            int source = random.Below((ulong)(2 * i), 200), other = random.Below((ulong)(2 * i + 1), 100);
-            return $"{source} {(source < 100 ? other : 100 + other)} {i}";
+            int source = random.Below((ulong)(2 * i), 80), other = random.Below((ulong)(2 * i + 1), 40);
+            return $"{source} {(source < 40 ? other : 40 + other)} {i}";
         })]);
-        string labels = EdgeLists.Write(_folder["classes.txt"], [.. Enumerable.Range(0, 200).Select(static node => $"{node} {(node < 100 ? 4 : 7)}")]);
+        string labels = EdgeLists.Write(_folder["classes.txt"], [.. Enumerable.Range(0, 80).Select(static node => $"{node} {(node < 40 ? 4 : 7)}")]);
         NodeComparisonOptions defaults = new();
         return defaults with
         {
@@ -273,9 +274,9 @@ public sealed class NodeComparisonTests : IDisposable
             Methods = ["sparse"],
             Sparsities = [0.9],
             Seeds = 1,
-            Walks = defaults.Walks with { Length = 20 },
-            SkipGram = defaults.SkipGram with { Dimension = 8, Epochs = 3 },
-            Training = NodeModels.Training(NodeModel.Mlp) with { Hidden = 16, BatchSize = 32, LearningRate = 0.02, Epochs = 30, Rounds = 10 },
+            Walks = defaults.Walks with { WalksPerNode = 40, Length = 8, Bias = WalkBias.Uniform },
+            SkipGram = defaults.SkipGram with { Dimension = 8, Epochs = 10 },
+            Training = NodeModels.Training(NodeModel.Mlp) with { Hidden = 16, BatchSize = 16, LearningRate = 0.02, Epochs = 20, Rounds = 10 },
         };
     }
 
