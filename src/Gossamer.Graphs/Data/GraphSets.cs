@@ -58,7 +58,7 @@ public static class GraphSets
     {
         if (string.Equals(nameOrPath, DriftingBlocks.Name, StringComparison.OrdinalIgnoreCase)) return new DriftingBlocks().Build();
         string path = Locate(nameOrPath);
-        return path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase) ? TemporalGraph.Open(path) : TemporalIngest.Read(path, options, cancellation);
+        return path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase) ? TemporalGraph.Open(path) : TemporalIngest.Read(path, options, cancellation: cancellation);
     }
 
     private static string Find(GraphSet set, string[] files, DataSearchPath? searchPath)

@@ -20,20 +20,20 @@ public static class TemporalIngest
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
     public static TemporalGraph Read(
-        string path, IngestOptions? options = null, CancellationToken cancellation = default, IProgress<IngestProgress>? progress = null) =>
-        Read(path, options ?? new IngestOptions(), TcsrImage.Allocate, cancellation, progress);
+        string path, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default) =>
+        Read(path, options ?? new IngestOptions(), TcsrImage.Allocate, progress, cancellation);
 
     /// <summary>Reads <paramref name="path"/> into the file <paramref name="target"/> (<c>.tcsr</c>), which appears only when it is whole.</summary>
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
     public static TemporalGraph ReadToFile(
-        string path, string target, IngestOptions? options = null, CancellationToken cancellation = default, IProgress<IngestProgress>? progress = null)
+        string path, string target, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         string temporary = target + ".tmp";
         try
         {
             options ??= new IngestOptions();
-            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), cancellation, progress)) graph.Flush();
+            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation)) graph.Flush();
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -45,7 +45,7 @@ public static class TemporalIngest
     }
 
     private static unsafe TemporalGraph Read(
-        string path, IngestOptions options, Func<long, TcsrImage> allocate, CancellationToken cancellation, IProgress<IngestProgress>? progress)
+        string path, IngestOptions options, Func<long, TcsrImage> allocate, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         if (options.TimeUnit <= 0) throw new ArgumentException($"the time unit is {options.TimeUnit}, expected a number above 0");
         using var reader = new EdgeListReader(path);

@@ -14,8 +14,8 @@ namespace Gossamer.Graphs.Predictors;
 
 /// <summary>Dense training, training under a penalty that draws weights toward sparse copies, a hard cut, and training of what is left.</summary>
 /// <param name="name">Name as the command spells it.</param>
-/// <param name="split">The splitting of the penalty.</param>
-public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSplitting> split) : IPredictorMethod
+/// <param name="split">The splitting of the penalty; null to cut at once after the dense training.</param>
+public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSplitting>? split) : IPredictorMethod
 {
     // Operations for each weight: of the penalty's gradient in a step, and of multipliers and projection in an epoch.
     private const int PenaltyFlops = 3, EpochFlops = 8;
@@ -40,9 +40,12 @@ public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSpl
         double loss = trainer.Train(model, new GradientUpdate(parameters, task.CreateOptimizer(options)), options.DenseEpochs);
         double densePasses = trainer.Passes;
 
-        IWeightSplitting splitting = split(options);
-        splitting.Begin(Weights(matrices), kept, loss);
-        (double gap, int epochs) = Regularise(trainer, model, parameters, matrices, splitting);
+        (double? gap, int epochs) = (null, 0);
+        if (split?.Invoke(options) is { } splitting)
+        {
+            splitting.Begin(Weights(matrices), kept, loss);
+            (gap, epochs) = Regularise(trainer, model, parameters, matrices, splitting);
+        }
         double regularisedPasses = trainer.Passes - densePasses;
         double penalty = pruned.Sum(static shape => shape.Count) * (PenaltyFlops * (double)epochs * trainer.StepsPerEpoch + EpochFlops * epochs);
 

@@ -79,7 +79,7 @@ internal static class ComparisonSummaries
         string first = beaten.Length == 0
             ? "No rival that learns nothing beats a model"
             : $"{beaten[0].BeatenBy[0]}, which learns nothing, beats {(beaten.Length == summary.Count ? "every model" : $"{beaten.Length} of {summary.Count} models")}";
-        MethodSummary[] sparse = [.. summary.Where(static row => row is { DeltaPruned: not null, Method: not ("small-dense" or "admm") })];
+        MethodSummary[] sparse = [.. summary.Where(static row => row is { DeltaPruned: not null, Method: not ("small-dense" or "admm" or "one-shot") })];
         MethodSummary[] equal = [.. sparse.Where(static row => row.DeltaPruned!.Lower > EqualityMargin)];
         string second = sparse.Length == 0 ? ""
             : seeds < 2 ? "; one seed says nothing about equality"

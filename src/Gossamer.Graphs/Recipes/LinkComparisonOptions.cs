@@ -1,5 +1,6 @@
 using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Ingest;
+using Gossamer.Graphs.LinkTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Negatives;
 using Gossamer.Graphs.Splits;
@@ -48,6 +49,9 @@ public sealed record LinkComparisonOptions
 
     /// <summary>How vectors are learnt; the seed is the run's.</summary>
     public SkipGramOptions SkipGram { get; init; } = new();
+
+    /// <summary>How two vectors become the features of a pair. Default concatenation.</summary>
+    public PairJoin PairJoin { get; init; }
 
     /// <summary>How predictors are trained.</summary>
     public PredictorOptions Training { get; init; } = new();

@@ -27,7 +27,7 @@ internal sealed class LinkExperiment : IDisposable
         (_options, Seed, Split, _vectors) = (options, seed, split, vectors);
         _validation = NegativeSet.Create(split, split.Validation, seed, rankingSize: 0);
         _test = NegativeSet.Create(split, split.Test, seed, options.RankingSize);
-        _task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train), seed);
+        _task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train, options.PairJoin), seed);
     }
 
     /// <summary>The seed.</summary>
@@ -53,8 +53,8 @@ internal sealed class LinkExperiment : IDisposable
         long started = Stopwatch.GetTimestamp();
         using PredictorOutcome outcome = method.Train(new PredictorTrainer(_task, _options.Training, cancellation), sparsity);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        PartScores validation = PartScores.Of(Split, Split.Validation, _validation, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation)));
-        PartScores test = PartScores.Of(Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test)));
+        PartScores validation = PartScores.Of(Split, Split.Validation, _validation, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation, _options.PairJoin)));
+        PartScores test = PartScores.Of(Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test, _options.PairJoin)));
         LinkFigures[] figures = Judge(test, validation.BestThreshold());
         LinkFigures headline = ComparisonSummaries.Headline(figures);
         return new LinkRun

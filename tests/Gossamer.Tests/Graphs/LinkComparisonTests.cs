@@ -7,6 +7,7 @@ using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Recipes;
 using Gossamer.Graphs.Splits;
 using Gossamer.Graphs.Temporal;
+using Gossamer.Graphs.Walks;
 using Gossamer.Learning.Runs;
 using Gossamer.Tests.Learning.Runs;
 using Xunit;
@@ -26,9 +27,9 @@ public sealed class LinkComparisonTests : IDisposable
     [Fact]
     public void A_comparison_holds_its_budgets_and_its_bill()
     {
-        LinkComparisonOptions options = Options(["train-and-prune", "admm", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
+        LinkComparisonOptions options = Options(["train-and-prune", "admm", "one-shot", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
         LinkComparisonResult result = Run(options, "whole");
-        Assert.Equal(2 * 7, result.Runs.Count);
+        Assert.Equal(2 * 8, result.Runs.Count);
         int samples = 2 * LinkSamples(result);
         // 16 inputs, 128 hidden units: 2,176 weights; a forward pass is two operations for each.
         const double Forward = 2 * 2176;
@@ -47,6 +48,10 @@ public sealed class LinkComparisonTests : IDisposable
                     Assert.InRange(flops.Regularised / (3 * Forward * samples * 3), 1, 1.02);
                     Assert.Equal(3 * 2 * 218 * (double)samples * 2, flops.Retrain, 1);
                     Assert.NotNull(run.GapAtCut);
+                    break;
+                case "one-shot":
+                    Assert.Equal((3 * Forward * samples * 4, 0.0, null), (flops.Dense, flops.Regularised, run.GapAtCut));
+                    Assert.Equal(3 * 2 * 218 * (double)samples * 2, flops.Retrain, 1);
                     break;
                 case "sparse":
                     Assert.True(run.Rounds >= 10);
@@ -97,11 +102,38 @@ public sealed class LinkComparisonTests : IDisposable
             result.Runs.Select(static run => (run.Method, run.Sparsity, run.Auc, run.Mrr, run.TrainFlops.Total));
     }
 
+    [Theory]
+    [InlineData(PairJoin.Concatenation)]
+    [InlineData(PairJoin.Product)]
+    [InlineData(PairJoin.Distance)]
+    [InlineData(PairJoin.SquaredDistance)]
+    public void Features_of_a_pair_are_those_of_its_vectors_at_a_root_mean_square_of_one(PairJoin join)
+    {
+        using TemporalGraph graph = TemporalGraph.FromEdges(3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
+        using var walker = new TemporalWalker(graph);
+        NodeVectors vectors = SkipGram.Fit(walker.Sample(cancellation: Token), 3, new SkipGramOptions { Dimension = 4 }, cancellation: Token).Vectors;
+        float[] a = [.. vectors[0]], b = [.. vectors[1]];
+        double scale = 1 / Math.Sqrt(a.Concat(b).Average(static value => (double)value * value));
+        double[] expected = join switch
+        {
+            PairJoin.Concatenation => [.. a.Concat(b).Select(value => scale * value)],
+            PairJoin.Product => [.. a.Zip(b, (x, y) => scale * scale * x * y)],
+            PairJoin.Distance => [.. a.Zip(b, (x, y) => scale * Math.Abs(x - y))],
+            _ => [.. a.Zip(b, (x, y) => Math.Pow(scale * (x - y), 2))],
+        };
+        var features = new PairFeatures(vectors, join);
+        float[] rows = new float[2 * features.Width];
+        features.Fill([new LinkPair(0, 1), new LinkPair(2, 2)], rows);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], rows[i], 1e-5);
+        // Nobody has met node 2: it is the zero vector, whatever the scale.
+        Assert.All(rows[features.Width..], static value => Assert.Equal(0, value));
+    }
+
     [Fact]
     public void Predictions_of_a_part_do_not_depend_on_later_events()
     {
         LinkComparisonOptions options = Options(["sparse"], [0.8], seeds: 1);
-        using TemporalGraph graph = TemporalIngest.Read(options.Data, null, Token);
+        using TemporalGraph graph = TemporalIngest.Read(options.Data, cancellation: Token);
         LinkSplit split = LinkSplit.Strict(LinkEvents.Of(graph));
         float[] scores = ValidationScores(graph, split);
         // All events of the test part get other ends; its times stay, so that parts begin where they did.

@@ -8,7 +8,7 @@ internal static class GraphCompareCommand
 {
     private static readonly Option<string[]?> Methods = new("--methods")
     {
-        Description = "Methods, separated by commas: train-and-prune, admm, sparse, small-dense, or a name of gossamer methods [default: train-and-prune,sparse,small-dense]",
+        Description = "Methods, separated by commas: train-and-prune, admm, one-shot, sparse, small-dense, or a name of gossamer methods [default: train-and-prune,sparse,small-dense]",
         HelpName = "NAME,NAME…",
         CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };

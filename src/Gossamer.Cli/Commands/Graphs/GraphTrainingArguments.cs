@@ -3,6 +3,7 @@ using System.Text.Json;
 using Gossamer.Cli.Arguments;
 using Gossamer.Graphs.Data;
 using Gossamer.Graphs.Embeddings;
+using Gossamer.Graphs.LinkTraining;
 using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Recipes;
@@ -49,6 +50,13 @@ internal static class GraphTrainingArguments
         CustomParser = static result => ArgumentParsers.Number(result),
     };
 
+    private static readonly Option<PairJoin?> Pairs = new("--pair-features")
+    {
+        Description = "How the vectors of two nodes become features of their pair [default: concatenation]",
+        HelpName = Words.Of<PairJoin>(),
+        CustomParser = static result => Words.Parse<PairJoin>(result),
+    };
+
     private static readonly Option<bool> Undirected = new("--undirected") { Description = "Take a → b and b → a for one link" };
 
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "Epochs of methods with one stage [default: 50; for nodes 200, perceptrons 40]", HelpName = "N" };
@@ -89,7 +97,7 @@ internal static class GraphTrainingArguments
     /// <summary>The options.</summary>
     public static IEnumerable<Option> All =>
     [
-        Data, Task, Protocol, Model, Labels, Undirected, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho, .. Vectors, .. GraphArguments.Ingest,
+        Data, Task, Protocol, Model, Labels, Undirected, Pairs, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho, .. Vectors, .. GraphArguments.Ingest,
         .. RunLocation.Options, CommonOptions.Json,
     ];
 
@@ -104,7 +112,7 @@ internal static class GraphTrainingArguments
     /// <summary>What they say of links, methods, sparsities and seeds apart.</summary>
     public static LinkComparisonOptions ReadLinks(ParseResult parse)
     {
-        if (((Option[])[Model, Labels, Dropout]).FirstOrDefault(option => parse.GetResult(option) is not null) is { } other)
+        if (((Option[])[Model, Labels, Dropout]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
             throw new ArgumentException($"{other.Name} belongs to --task node");
         var defaults = new LinkComparisonOptions();
         return defaults with
@@ -113,6 +121,7 @@ internal static class GraphTrainingArguments
             Task = parse.GetValue(Task) ?? defaults.Task,
             Protocol = parse.GetValue(Protocol) is { } protocol ? Words.Read<LinkProtocol>(Protocol.Name, protocol) : defaults.Protocol,
             Undirected = parse.GetValue(Undirected),
+            PairJoin = parse.GetValue(Pairs) ?? defaults.PairJoin,
             Seed = parse.GetValue(CommonOptions.Seed),
             Ingest = GraphArguments.ReadIngest(parse),
             Walks = ReadWalks(parse),
@@ -124,7 +133,8 @@ internal static class GraphTrainingArguments
     /// <summary>The same of the classes of nodes.</summary>
     public static NodeComparisonOptions ReadNodes(ParseResult parse)
     {
-        if (parse.GetValue(Undirected)) throw new ArgumentException($"{Undirected.Name} belongs to --task link");
+        if (((Option[])[Undirected, Pairs]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
+            throw new ArgumentException($"{other.Name} belongs to --task link");
         var defaults = new NodeComparisonOptions();
         NodeComparisonOptions options = (defaults with
         {
