@@ -116,7 +116,7 @@ public static class ArchitectureSearch
             if (Attempt($"seed {seed}: training with comparisons", () => training.Teacher(stop)) is not { } teacher) return;
             _gates = teacher.Gates;
             GatePrices prices = costs.Prices(teacher, options.Objective, training.Calibration);
-            foreach (GateChoice end in (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial])
+            foreach (GateChoice end in options.Ends ? (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial] : [])
             {
                 string name = end == GateChoice.Comparison ? "comparisons" : "polynomials";
                 if (Attempt($"seed {seed}: {name} everywhere", () => Decided(

@@ -52,6 +52,8 @@ internal static class SearchCommand
         DefaultValueFactory = static _ => Defaults.RandomSettings,
     };
 
+    private static readonly Option<bool> NoEnds = new("--no-ends") { Description = "Do not train networks that compare everywhere and nowhere beside those found" };
+
     private static readonly Option<double?> Budget = new("--budget")
     {
         Description = "Minutes after which it stops and says what it did not finish; --resume goes on [default: unbounded]", HelpName = "MINUTES",
@@ -65,7 +67,7 @@ internal static class SearchCommand
     {
         var command = new Command("search", "Choose between ReLUs and polynomials by training, priced by what they cost two parties");
         foreach (Option option in (Option[])
-            [PriceWeights, Objective, Order, Epochs, WarmUp, Rate, GateRate, RandomSettings, Budget, NoMeasure, .. GatedTrainingArguments.All,
+            [PriceWeights, Objective, Order, Epochs, WarmUp, Rate, GateRate, RandomSettings, NoEnds, Budget, NoMeasure, .. GatedTrainingArguments.All,
                 .. RunLocation.Options, CommonOptions.Json])
             command.Options.Add(option);
         command.SetAction(RunAsync);
@@ -94,6 +96,7 @@ internal static class SearchCommand
             ArchitectureRate = parse.GetValue(GateRate),
         },
         RandomSettings = parse.GetValue(RandomSettings),
+        Ends = !parse.GetValue(NoEnds),
         BudgetMinutes = parse.GetValue(Budget),
         Measure = !parse.GetValue(NoMeasure),
     }.Resolve();
