@@ -1,3 +1,4 @@
+using Gossamer.Agreement.Estimates;
 using Gossamer.Learning.Statistics;
 using MathNet.Numerics.Distributions;
 
@@ -14,10 +15,10 @@ namespace Gossamer.Agreement.Coefficients;
 /// <param name="BiasInterval">t interval of the bias.</param>
 /// <param name="LowerInterval">t interval of the lower limit.</param>
 /// <param name="UpperInterval">t interval of the upper limit.</param>
-/// <param name="ProportionalSlope">Slope of the difference on the mean of the two: how the bias grows with size.</param>
+/// <param name="ProportionalSlope">Slope of the difference on the mean of the two: how the bias grows with size; null where means do not vary or differences are given alone.</param>
 public sealed record BlandAltman(
-    int N, double Bias, double StandardDeviation, double Lower, double Upper, double BiasError, double LimitError, (double Low, double High) BiasInterval,
-    (double Low, double High) LowerInterval, (double Low, double High) UpperInterval, double ProportionalSlope)
+    int N, double Bias, double StandardDeviation, double Lower, double Upper, double BiasError, double LimitError, Limits BiasInterval,
+    Limits LowerInterval, Limits UpperInterval, double? ProportionalSlope)
 {
     private const double Reach = 1.96;
 
@@ -35,7 +36,7 @@ public sealed record BlandAltman(
             along += (means[i] - mean) * (differences[i] - bias);
             spread += (means[i] - mean) * (means[i] - mean);
         }
-        return From(differences.Length, bias, SampleStatistics.StandardDeviation(differences), spread > 0 ? along / spread : double.NaN, confidence);
+        return From(differences.Length, bias, SampleStatistics.StandardDeviation(differences), spread > 0 ? along / spread : null, confidence);
     }
 
     /// <summary>The limits on logarithms, turned back into ratios of <paramref name="first"/> to <paramref name="second"/>.</summary>
@@ -55,7 +56,7 @@ public sealed record BlandAltman(
             UpperInterval = Back(logs.UpperInterval),
         };
 
-        static (double, double) Back((double Low, double High) interval) => (Math.Exp(interval.Low), Math.Exp(interval.High));
+        static Limits Back(Limits interval) => new(Math.Exp(interval.Low), Math.Exp(interval.High));
     }
 
     /// <summary>
@@ -79,16 +80,16 @@ public sealed record BlandAltman(
         }
         (between, within) = (between / (n - 1), within / (count - n));
         double component = Math.Max(0, (between - within) / ((count - squares / count) / (n - 1)));
-        return From(n, bias, Math.Sqrt(component + within), double.NaN, confidence);
+        return From(n, bias, Math.Sqrt(component + within), null, confidence);
     }
 
-    private static BlandAltman From(int n, double bias, double deviation, double slope, double confidence)
+    private static BlandAltman From(int n, double bias, double deviation, double? slope, double confidence)
     {
         double biasError = deviation / Math.Sqrt(n), limitError = deviation * Math.Sqrt(1.0 / n + Reach * Reach / (2 * (n - 1.0)));
         double t = StudentT.InvCDF(0, 1, n - 1, 0.5 + confidence / 2), lower = bias - Reach * deviation, upper = bias + Reach * deviation;
         return new BlandAltman(
             n, bias, deviation, lower, upper, biasError, limitError, Around(bias, biasError), Around(lower, limitError), Around(upper, limitError), slope);
 
-        (double, double) Around(double value, double error) => (value - t * error, value + t * error);
+        Limits Around(double value, double error) => new(value - t * error, value + t * error);
     }
 }

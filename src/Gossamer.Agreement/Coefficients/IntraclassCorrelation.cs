@@ -124,7 +124,7 @@ public static class IntraclassCorrelation
         int targets = Enumerable.Range(0, table.Units.Count).Count(unit => table.CategoriesOf(unit).Length > 0), excluded = table.Units.Count - targets;
         if (table.RatingCount < targets + 2 || targets < 2) return Estimate.None(method, EstimateStatus.TooFewRatings, "too few repeated ratings", targets, excluded);
         int replicates = Math.Min(MostFittedReplicates, options.Replicates);
-        TwoWayFit fitted = Fits.GetValue(table, _ => new TwoWayFit()).For(table, replicates, options.Seed);
+        TwoWayFit fitted = Fits.GetValue(table, _ => new TwoWayFit()).For(table, replicates, options);
         double ratings = ofMean ? table.Raters.Count : 1, value = fitted.Components!.Icc(form, ratings);
         if (double.IsNaN(value)) return Estimate.Degenerate(method, targets, excluded);
         double[] figures = [.. fitted.Replicates.Select(components => components.Icc(form, ratings))];
@@ -132,7 +132,7 @@ public static class IntraclassCorrelation
         double tail = (1 - options.Confidence) / 2;
         return new Estimate(
             value, sorted.Length == 0 ? null : Bootstrap.Quantile(sorted, tail), sorted.Length == 0 ? null : Bootstrap.Quantile(sorted, 1 - tail),
-            $"{method}; percentile bootstrap over {targets} units, {replicates} resamples, seed {options.Seed}", targets, excluded,
+            $"{method}; percentile bootstrap over {(options.Clusters is null ? $"{targets} units" : "clusters of units")}, {replicates} resamples, seed {options.Seed}", targets, excluded,
             EstimateStatus.Estimated, Resampled.Cases);
     }
 
@@ -140,21 +140,21 @@ public static class IntraclassCorrelation
     private sealed class TwoWayFit
     {
         private readonly Lock _gate = new();
-        private (int, ulong) _key;
+        private (int, ulong, IReadOnlyList<int>?) _key;
 
         public VarianceComponents? Components { get; private set; }
 
         public VarianceComponents[] Replicates { get; private set; } = [];
 
-        public TwoWayFit For(RatingTable table, int replicates, ulong seed)
+        public TwoWayFit For(RatingTable table, int replicates, BootstrapOptions options)
         {
             lock (_gate)
             {
-                if (Components is not null && _key == (replicates, seed)) return this;
+                if (Components is not null && _key == (replicates, options.Seed, options.Clusters)) return this;
                 var model = new TwoWayReml(table);
                 Components = model.Fit();
-                Replicates = model.Resample(replicates, seed, Components);
-                _key = (replicates, seed);
+                Replicates = model.Resample(replicates, options.Seed, Components, options.Clusters);
+                _key = (replicates, options.Seed, options.Clusters);
                 return this;
             }
         }

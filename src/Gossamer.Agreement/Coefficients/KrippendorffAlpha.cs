@@ -35,7 +35,7 @@ public static class KrippendorffAlpha
             case MeasurementScale.Ratio when table.Categories.Count > MostRatioValues:
                 return Estimate.None(method, EstimateStatus.NotApplicable, $"{table.Categories.Count} different values, more than {MostRatioValues}: the ratio metric takes the square of their number", paired, excluded);
             case MeasurementScale.Ratio when !few:
-                return RatioByJackknife(table, method, paired, excluded, options.Confidence);
+                return RatioByJackknife(table, method, paired, excluded, options);
             default:
                 double[] values = table.CategoryValues.ToArray();
                 bool ordinal = table.Scale == MeasurementScale.Ordinal;
@@ -252,7 +252,7 @@ public static class KrippendorffAlpha
     /// <summary>
     /// Resampling would take the square of the number of values each time; leaving out a unit takes only its own ratings.
     /// </summary>
-    private static Estimate RatioByJackknife(RatingTable table, string method, int paired, int excluded, double confidence)
+    private static Estimate RatioByJackknife(RatingTable table, string method, int paired, int excluded, BootstrapOptions options)
     {
         double[] counts = PairedCounts(table), values = table.CategoryValues.ToArray(), toAll = new double[values.Length];
         double n = counts.Sum(), expected = 0, observed = 0;
@@ -265,20 +265,22 @@ public static class KrippendorffAlpha
         if (!(expected > 0)) return Estimate.Degenerate(method, paired, excluded);
         double alpha = 1 - observed * (n - 1) / expected;
         List<double> left = [];
-        for (int unit = 0; unit < table.Units.Count; unit++)
+        foreach (IGrouping<int, int> units in Enumerable.Range(0, table.Units.Count).Where(unit => table.CategoriesOf(unit).Length >= 2).GroupBy(unit => options.Clusters?[unit] ?? unit))
         {
-            ReadOnlySpan<int> chosen = table.CategoriesOf(unit);
-            if (chosen.Length < 2) continue;
-            double within = RatioWithin(chosen, values), removed = (chosen.Length - 1.0) * within;
-            double rest = expected + removed;
-            foreach (int category in chosen) rest -= 2 * toAll[category];
+            int[] chosen = [.. units.SelectMany(unit => table.CategoriesOf(unit).ToArray())];
+            double within = units.Sum(unit => RatioWithin(table.CategoriesOf(unit), values)), rest = expected;
+            foreach (int category in chosen)
+            {
+                rest -= 2 * toAll[category];
+                foreach (int other in chosen) rest += Squared(RatioDistance(values[category], values[other]));
+            }
             if (rest > 0) left.Add(1 - (observed - within) * (n - chosen.Length - 1) / rest);
         }
         double mean = left.Count > 0 ? left.Average() : 0;
         double? error = left.Count > 1 ? Math.Sqrt((left.Count - 1) * left.Sum(value => Squared(value - mean)) / left.Count) : null;
-        double? margin = error * (left.Count > 1 ? StudentT.InvCDF(0, 1, left.Count - 1, 0.5 + confidence / 2) : 0);
+        double? margin = error * (left.Count > 1 ? StudentT.InvCDF(0, 1, left.Count - 1, 0.5 + options.Confidence / 2) : 0);
         return new Estimate(
-            alpha, alpha - margin, alpha + margin, $"{method}; jackknife t interval over {left.Count} units", paired, excluded, EstimateStatus.Estimated, Resampled.Cases)
+            alpha, alpha - margin, alpha + margin, $"{method}; jackknife t interval over {left.Count} {(options.Clusters is null ? "units" : "clusters")}", paired, excluded, EstimateStatus.Estimated, Resampled.Cases)
         {
             StandardError = error,
         };

@@ -32,18 +32,17 @@ internal sealed class TwoWayReml
         return Fit(all, start: (0, -1), size: 1.5, evaluations: 240);
     }
 
-    /// <summary>The components in resamples of targets.</summary>
-    public VarianceComponents[] Resample(int replicates, ulong seed, VarianceComponents around)
+    /// <summary>The components in resamples of targets, or of clusters of them; targets without ratings are none.</summary>
+    public VarianceComponents[] Resample(int replicates, ulong seed, VarianceComponents around, IReadOnlyList<int>? clusters = null)
     {
         var components = new VarianceComponents[replicates];
         var random = new CounterRandom(seed, "reml");
-        int n = _table.Units.Count;
+        int[][] drawn = [.. Enumerable.Range(0, _table.Units.Count).Where(unit => _table.RatersOf(unit).Length > 0).GroupBy(unit => clusters?[unit] ?? unit).Select(static units => units.ToArray())];
         (double, double) start = (Ratio(around.Targets, around.Residual), Ratio(around.Raters, around.Residual));
         Parallel.For(0, replicates, replicate =>
         {
             CounterRandom stream = random.Fork((ulong)replicate);
-            int[] units = new int[n];
-            for (int i = 0; i < n; i++) units[i] = stream.Below((ulong)i, n);
+            int[] units = [.. Enumerable.Range(0, drawn.Length).SelectMany(i => drawn[stream.Below((ulong)i, drawn.Length)])];
             components[replicate] = Fit(units, start, size: 0.4, evaluations: 60);
         });
         return components;

@@ -11,13 +11,17 @@ internal static class BootstrapEstimate
     {
         double point = value(sums.Total());
         if (double.IsNaN(point)) return Estimate.Degenerate(method, n, excluded);
-        Bootstrap bootstrap = Bootstrap.Run(sums, 1, (total, figures) => figures[0] = value(total), options);
+        if (options.Clusters is { } clusters) (sums, options) = (sums.ByCluster(clusters), options with { Clusters = null });
+        Bootstrap bootstrap = Bootstrap.Run(sums.WithoutEmpty(), 1, (total, figures) => figures[0] = value(total), options);
         BootstrapInterval interval = bootstrap.Interval(0);
+        List<string> remarks = [];
+        if (interval.Degenerate > 0) remarks.Add($"{interval.Degenerate} of {options.Replicates} resamples left it undefined");
+        if (interval.Explain() is { } explanation) remarks.Add(explanation);
         return new Estimate(
             point, Estimate.Finite(interval.Lower), Estimate.Finite(interval.Upper), $"{method}; {Describe(interval, options)}", n, excluded,
             EstimateStatus.Estimated, Resampled.Cases)
         {
-            Reason = interval.Degenerate > 0 ? $"{interval.Degenerate} of {options.Replicates} resamples left it undefined" : "",
+            Reason = string.Join("; ", remarks),
         };
     }
 

@@ -12,6 +12,10 @@ public static class GridFusion
     /// <summary>Names of every way to fuse label maps.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. MaskFusions.Names, MultiLabelStaple.Name];
 
+    /// <summary>Whether a method gives soft labels.</summary>
+    /// <exception cref="ArgumentException">There is no such method.</exception>
+    public static bool HasSoftLabels(string method) => method == MultiLabelStaple.Name || MaskFusions.Find(method, TiePolicy.Background, Names).HasSoftLabels;
+
     /// <summary>Fuses maps of one case, which are left as they are, by a method's name.</summary>
     /// <exception cref="ArgumentException">There is no such method, there are no maps, or they do not coincide.</exception>
     public static FusedGrid Fuse(IReadOnlyList<LabelGrid> grids, string method, TiePolicy ties = TiePolicy.Background)
@@ -26,7 +30,7 @@ public static class GridFusion
     public static FusedGrid Fuse(IReadOnlyList<LabelGrid> grids, IMaskFusion fusion, TiePolicy ties = TiePolicy.Background)
     {
         RequireSame(grids);
-        GridGeometry geometry = grids[0].Geometry;
+        GridGeometry geometry = GeometryOf(grids);
         long[] labels = [.. grids.SelectMany(static grid => grid.Labels).Where(static label => label != 0).Distinct().Order()];
         long[] values = new long[geometry.Cells];
         double[] scores = new double[geometry.Cells];
@@ -42,11 +46,14 @@ public static class GridFusion
                 // Labels come in ascending order, so that of equally sure ones the lowest stays.
                 if (values[cell] == 0 || score > scores[cell]) (values[cell], scores[cell]) = (label, score);
             }
-            parts.Add(new FusedLabel(label, fused.Weights, fused.Ties, fused.Staple));
+            parts.Add(new FusedLabel(label, fused.Weights, fused.Ties, fused.Staple) { Probability = fusion.HasSoftLabels ? fused.Score : null });
         }
         if (ties == TiePolicy.Undecided && fusion is MajorityVote) MarkTies(grids, labels, values);
         return new FusedGrid(LabelGrid.Of(geometry, values), parts);
     }
+
+    /// <summary>Where the cells of maps that coincide lie: as the first says that says where.</summary>
+    internal static GridGeometry GeometryOf(IReadOnlyList<LabelGrid> grids) => (grids.FirstOrDefault(static grid => grid.Geometry.Affine is not null) ?? grids[0]).Geometry;
 
     private static void RequireSame(IReadOnlyList<LabelGrid> grids)
     {

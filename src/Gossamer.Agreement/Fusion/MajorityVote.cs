@@ -11,13 +11,16 @@ public sealed record MajorityVote(TiePolicy Ties = TiePolicy.Background) : IMask
     public string Name => "majority";
 
     /// <inheritdoc/>
+    public bool HasSoftLabels => true;
+
+    /// <inheritdoc/>
     public FusedMask Fuse(IReadOnlyList<BinaryMask> masks)
     {
         long ties = 0;
         VotePatterns.ForEachVoted(masks, (_, pattern) => ties += 2 * BitOperations.PopCount(pattern) == masks.Count ? 1 : 0);
         int needed = Ties == TiePolicy.Foreground ? masks.Count : masks.Count + 1;
         BinaryMask mask = VotePatterns.Select(masks, pattern => 2 * BitOperations.PopCount(pattern) >= needed);
-        return new FusedMask(mask, cell => (double)BitOperations.PopCount(VotePatterns.At(masks, cell)) / masks.Count, [.. masks.Select(_ => 1.0 / masks.Count)])
+        return new FusedMask(mask, VotePatterns.Score(masks, pattern => (double)BitOperations.PopCount(pattern) / masks.Count), [.. masks.Select(_ => 1.0 / masks.Count)])
         {
             Ties = ties,
         };

@@ -28,7 +28,7 @@ public sealed record MultiLabelStaple
     /// <exception cref="ArgumentException">The labels and raters make more combinations than 64 bits can name.</exception>
     public FusedGrid Fuse(IReadOnlyList<LabelGrid> grids)
     {
-        GridGeometry geometry = grids[0].Geometry;
+        GridGeometry geometry = GridFusion.GeometryOf(grids);
         long[] labels = [.. grids.SelectMany(static grid => grid.Labels).Append(0).Distinct().Order()];
         int bits = Math.Max(1, 64 - BitOperations.LeadingZeroCount((ulong)labels.Length - 1));
         if (bits * grids.Count > 64) throw new ArgumentException($"{labels.Length} labels of {grids.Count} raters make too many combinations", nameof(grids));
@@ -46,13 +46,21 @@ public sealed record MultiLabelStaple
         if (keys.Length == 0) return new FusedGrid(LabelGrid.Of(geometry, new long[geometry.Cells]), []);
         DawidSkeneFit fit = Fit(keys, counts, grids.Count, labels, bits);
         Dictionary<ulong, long> labelOf = [];
-        for (int i = 0; i < keys.Length; i++) labelOf.Add(keys[i], Choose(fit.Posteriors[i], labels));
+        Dictionary<ulong, double[]> posteriorOf = [];
+        for (int i = 0; i < keys.Length; i++)
+        {
+            labelOf.Add(keys[i], Choose(fit.Posteriors[i], labels));
+            posteriorOf.Add(keys[i], fit.Posteriors[i]);
+        }
         long[] values = new long[geometry.Cells];
         ForEachCell(box, geometry, cell => values[cell] = labelOf[KeyAt(grids, placeOfCode, bits, cell)]);
         long ties = keys.Where(key => IsEven(key, grids.Count, bits)).Sum(key => counts[key]);
         return new FusedGrid(
             LabelGrid.Of(geometry, values),
-            [.. labels.Where(static label => label != 0).Select((label, i) => new FusedLabel(label, [.. fit.Confusions.Select(confusion => Diagonal(confusion, Array.IndexOf(labels, label)))], i == 0 ? ties : 0, null))])
+            [.. Enumerable.Range(0, labels.Length).Where(place => labels[place] != 0).Select((place, i) => new FusedLabel(labels[place], [.. fit.Confusions.Select(confusion => confusion[place, place])], i == 0 ? ties : 0, null)
+            {
+                Probability = cell => box.Holds(cell, geometry) ? posteriorOf[KeyAt(grids, placeOfCode, bits, cell)][place] : 0,
+            })])
         {
             Confusions = new LabelConfusions(labels, fit.Prevalences, fit.Confusions),
         };
@@ -78,8 +86,6 @@ public sealed record MultiLabelStaple
             : Ties == TiePolicy.Undecided ? -1
             : best.First(static label => label != 0);
     }
-
-    private static double Diagonal(double[,] confusion, int place) => confusion[place, place];
 
     private static int LabelIn(ulong key, int rater, int bits) => (int)(key >> (rater * bits) & ((1UL << bits) - 1));
 

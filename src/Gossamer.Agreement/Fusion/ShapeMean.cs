@@ -14,6 +14,9 @@ public sealed record ShapeMean : IMaskFusion
     public string Name => "shape-mean";
 
     /// <inheritdoc/>
+    public bool HasSoftLabels => false;
+
+    /// <inheritdoc/>
     public FusedMask Fuse(IReadOnlyList<BinaryMask> masks)
     {
         GridGeometry grid = masks[0].Geometry;

@@ -20,6 +20,9 @@ public sealed record Simple : IMaskFusion
     public string Name => "simple";
 
     /// <inheritdoc/>
+    public bool HasSoftLabels => true;
+
+    /// <inheritdoc/>
     public FusedMask Fuse(IReadOnlyList<BinaryMask> masks)
     {
         double[] weights = [.. masks.Select(static _ => 1.0)];
@@ -42,7 +45,7 @@ public sealed record Simple : IMaskFusion
         }
         double total = weights.Sum();
         double[] shares = [.. weights.Select(weight => weight / total)];
-        return new FusedMask(fused, cell => Share(VotePatterns.At(masks, cell), shares), shares);
+        return new FusedMask(fused, VotePatterns.Score(masks, pattern => Share(pattern, shares)), shares);
     }
 
     private static BinaryMask Vote(IReadOnlyList<BinaryMask> masks, double[] weights)

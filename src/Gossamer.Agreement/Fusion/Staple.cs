@@ -1,4 +1,5 @@
 using Gossamer.Agreement.Masks;
+using Gossamer.Learning.Data.Grids;
 
 namespace Gossamer.Agreement.Fusion;
 
@@ -27,6 +28,9 @@ public sealed record Staple : IMaskFusion
     public string Name => "staple";
 
     /// <inheritdoc/>
+    public bool HasSoftLabels => true;
+
+    /// <inheritdoc/>
     public FusedMask Fuse(IReadOnlyList<BinaryMask> masks) => Fuse(masks, region: null);
 
     /// <summary>Fuses masks of one case by the cells of a region.</summary>
@@ -35,7 +39,10 @@ public sealed record Staple : IMaskFusion
         VotePatterns votes = VotePatterns.Count(masks, Margin, region);
         StapleFit fit = Fit(votes);
         BinaryMask fused = masks.Count == 1 ? masks[0] : VotePatterns.Select(masks, pattern => fit.Posterior(pattern) > 0.5);
-        return new FusedMask(fused, cell => fit.Posterior(VotePatterns.At(masks, cell)), [.. fit.Sensitivities.Zip(fit.Specificities, static (p, q) => Math.Max(0, p + q - 1))])
+        GridGeometry geometry = masks[0].Geometry;
+        Func<int, double> posterior = VotePatterns.Score(masks, fit.Posterior);
+        // The model speaks of its box; beyond it nobody marks anything.
+        return new FusedMask(fused, cell => votes.Box.Holds(cell, geometry) ? posterior(cell) : 0, [.. fit.Sensitivities.Zip(fit.Specificities, static (p, q) => Math.Max(0, p + q - 1))])
         {
             Staple = fit,
         };

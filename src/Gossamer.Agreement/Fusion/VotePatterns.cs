@@ -97,6 +97,18 @@ public sealed class VotePatterns
         });
     }
 
+    /// <summary>For a cell what <paramref name="scoreOf"/> makes of its votes, reckoned once for each pattern. Not for several threads.</summary>
+    internal static Func<int, double> Score(IReadOnlyList<BinaryMask> masks, Func<ulong, double> scoreOf)
+    {
+        var known = new Dictionary<ulong, double>();
+        return cell =>
+        {
+            ulong pattern = At(masks, cell);
+            if (!known.TryGetValue(pattern, out double score)) known.Add(pattern, score = scoreOf(pattern));
+            return score;
+        };
+    }
+
     private static long CountInside(BinaryMask region, CellBox box)
     {
         long count = 0;

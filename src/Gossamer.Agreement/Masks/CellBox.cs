@@ -18,6 +18,13 @@ public readonly record struct CellBox(int X0, int Y0, int Z0, int X1, int Y1, in
     /// <summary>Number of cells.</summary>
     public long Cells => IsEmpty ? 0 : (long)Width * Height * Depth;
 
+    /// <summary>Whether it holds a cell of a grid, by its place [slice, row, column].</summary>
+    public bool Holds(int cell, Learning.Data.Grids.GridGeometry grid)
+    {
+        (int x, int y, int z) = (cell % grid.Columns, cell / grid.Columns % grid.Rows, cell / grid.Columns / grid.Rows);
+        return x >= X0 && x < X1 && y >= Y0 && y < Y1 && z >= Z0 && z < Z1;
+    }
+
     /// <summary>The smallest box around both.</summary>
     public CellBox Around(CellBox other) => IsEmpty ? other : other.IsEmpty ? this : new(
         Math.Min(X0, other.X0), Math.Min(Y0, other.Y0), Math.Min(Z0, other.Z0), Math.Max(X1, other.X1), Math.Max(Y1, other.Y1), Math.Max(Z1, other.Z1));

@@ -26,6 +26,9 @@ public sealed class RatingTable
     /// <summary>Names of the raters; numbers where they are not known.</summary>
     public IReadOnlyList<string> Raters { get; }
 
+    /// <summary>Raters whom the file names and who rated nothing; they are not among <see cref="Raters"/>.</summary>
+    public IReadOnlyList<string> SilentRaters { get; private init; } = [];
+
     /// <summary>Whether a rater's number means the same person in every unit.</summary>
     public bool RatersAreKnown { get; }
 
@@ -38,8 +41,17 @@ public sealed class RatingTable
     /// <summary>Number of ratings.</summary>
     public int RatingCount => _categories.Length;
 
-    /// <summary>Whether every rater rated every unit.</summary>
-    public bool IsComplete => RatingCount == (long)Units.Count * Raters.Count;
+    /// <summary>Whether every rater rated every unit that anybody rated.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            long rated = 0;
+            for (int unit = 0; unit < Units.Count; unit++)
+                if (_starts[unit + 1] > _starts[unit]) rated++;
+            return RatingCount == rated * Raters.Count;
+        }
+    }
 
     /// <summary>The categories chosen for a unit.</summary>
     public ReadOnlySpan<int> CategoriesOf(int unit) => _categories.AsSpan(_starts[unit], _starts[unit + 1] - _starts[unit]);
@@ -63,7 +75,7 @@ public sealed class RatingTable
         foreach (Rating rating in ratings)
         {
             units.TryAdd(rating.Unit, units.Count);
-            if (ratersKnown) raters.TryAdd(rating.Rater, raters.Count);
+            if (ratersKnown && rating.Value.Length > 0) raters.TryAdd(rating.Rater, raters.Count);
         }
         int[] starts = new int[units.Count + 1];
         foreach (Rating rating in ratings)
@@ -84,7 +96,10 @@ public sealed class RatingTable
                     $"{rating.Place}: rater '{rating.Rater}' rated unit '{rating.Unit}' a second time; name the column that counts repeats with --columns repeat=NAME"));
         }
         string[] names = ratersKnown ? [.. raters.Keys] : [.. Enumerable.Range(1, most).Select(static number => $"{number}")];
-        return new RatingTable(scale, [.. units.Keys], names, ratersKnown, categories.Names, categories.Values, starts, raterOf, categoryOf);
+        return new RatingTable(scale, [.. units.Keys], names, ratersKnown, categories.Names, categories.Values, starts, raterOf, categoryOf)
+        {
+            SilentRaters = ratersKnown ? [.. ratings.Select(static rating => rating.Rater).Distinct().Where(rater => !raters.ContainsKey(rater))] : [],
+        };
     }
 
     /// <summary>A complete or incomplete table of numbers [units, raters]; NaN is a missing rating.</summary>
@@ -122,6 +137,16 @@ public sealed class RatingTable
             scale, Names(unitCount), Names(raterCount), true, [.. categoryValues.Select(static value => $"{value}")], categoryValues, starts, raterOf, categoryOf);
 
         static string[] Names(int count) => [.. Enumerable.Range(1, count).Select(static number => $"{number}")];
+    }
+
+    /// <summary>What a reader should know of raters and units without ratings; null where there are none.</summary>
+    internal string? SilentWarning()
+    {
+        List<string> parts = [];
+        if (SilentRaters.Count > 0) parts.Add($"{string.Join(", ", SilentRaters.Select(static rater => $"'{rater}'"))} rated nothing and {(SilentRaters.Count == 1 ? "is" : "are")} left out");
+        string[] unrated = [.. Enumerable.Range(0, Units.Count).Where(unit => _starts[unit + 1] == _starts[unit]).Select(unit => Units[unit])];
+        if (unrated.Length > 0) parts.Add($"nobody rated {(unrated.Length == 1 ? "unit" : $"{unrated.Length} units:")} {string.Join(", ", unrated.Take(3).Select(static unit => $"'{unit}'"))}{(unrated.Length > 3 ? ", …" : "")}");
+        return parts.Count == 0 ? null : string.Join("; ", parts);
     }
 
     /// <summary>The values of complete units [units, raters], row by row, and how many units are not complete.</summary>

@@ -24,6 +24,10 @@ public static class AgreementAudit
     {
         using AnnotationSet annotations = AnnotationSet.Open(options.Annotations, options.Layout, options.Threshold);
         using AnnotationSet? predictions = options.Predictions is { } path ? AnnotationSet.Open(path, AnnotationLayout.Raters, options.Threshold) : null;
+        if (predictions is null && (options.TrainingCases ?? options.TrainingRater) is not null)
+            throw new ArgumentException("there are no models whose training could matter, expected predictions");
+        if (options.TrainingRater is { } named && !annotations.Raters.Contains(named))
+            throw new ArgumentException(annotations.RatersAreKnown ? $"there is no rater '{named}', expected one of {string.Join(", ", annotations.Raters)}" : $"there is no rater '{named}': raters are anonymous");
         IReadOnlySet<string> trained = TrainingCases.Read(options.TrainingCases);
         List<AuditFinding> findings = [];
         PairCounts raters = new(), models = new();
@@ -47,7 +51,7 @@ public static class AgreementAudit
                 "imitation", "error", "", [pair.First, pair.Second], $"model and rater draw the same or nearly so in {pair.Close} of {pair.Cases} cases: the model saw these labels, the rater saw the model (anchoring), or one is a copy of the other")));
             findings.AddRange(Swapped(raters));
         }
-        if (options.TrainingRater is { } rater && predictions is not null)
+        if (options.TrainingRater is { } rater)
             findings.AddRange(models.Preferring(rater).Select(pair => new AuditFinding(
                 "imitation", "warning", "", [pair.Model, rater], $"model '{pair.Model}' was trained on {rater} and agrees with {rater} at Dice {pair.Own:0.000} and with others at {pair.Others:0.000}: score it against others")));
         return new AgreementAuditResult(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Gossamer.Agreement.Cases;
 using Gossamer.Agreement.Fusion;
@@ -18,45 +17,64 @@ public static class AgreementFusion
     /// <exception cref="InvalidDataException">A file is not what it should be, or lies elsewhere than the others.</exception>
     public static AgreementFusionResult Run(AgreementFusionOptions options, CancellationToken cancellation = default)
     {
+        if (options is { Soft: { } soft, Out: { } labels } && Path.GetFullPath(soft) == Path.GetFullPath(labels)) throw new ArgumentException("labels and soft labels go to the same path, expected two");
         if (options.Files.Count > 0) return FuseFiles(options);
         return RatingFile.IsTable(options.Annotations) ? FuseRatings(options) : FuseSet(options, cancellation);
     }
 
     private static AgreementFusionResult FuseFiles(AgreementFusionOptions options)
     {
+        RequireSoft(options);
         if (options.Files.Count < 2) throw new ArgumentException("there is one file, expected the label maps of at least two raters");
         Annotation[] raters = [.. options.Files.Select(path => new Annotation(LabelFile.NameOf(path) ?? Path.GetFileName(path), "", LabelFile.Read(path), path))];
         List<string> warnings = [];
-        (FusedCase one, LabelGrid grid) = Fuse("case", Thresholded(raters, options.Threshold), options, warnings);
-        if (options.Out is { } path) LabelFile.Write(path, grid);
-        return new AgreementFusionResult(options.Method, [one], 0, one.Ties, null, null, options.Out is null ? [] : [options.Out], warnings);
+        (FusedCase one, FusedGrid fused) = Fuse("case", Thresholded(raters, options.Threshold), options, warnings);
+        List<string> written = [];
+        using SoftLabelFolder? soft = options.Soft is { } softPath ? new SoftLabelFolder(softPath) : null;
+        soft?.Write("", fused);
+        if (options.Out is { } path)
+        {
+            LabelFile.Write(path, fused.Grid);
+            written.Add(path);
+        }
+        written.AddRange(soft?.Complete() ?? []);
+        return new AgreementFusionResult(options.Method, [one], 0, one.Ties, null, null, written, warnings);
     }
 
     private static AgreementFusionResult FuseSet(AgreementFusionOptions options, CancellationToken cancellation)
     {
+        RequireSoft(options);
         using AnnotationSet set = AnnotationSet.Open(options.Annotations, options.Layout, options.Threshold);
         List<FusedCase> cases = [];
-        List<string> written = [], warnings = [];
-        if (options.Out is { } folder) Directory.CreateDirectory(folder);
+        List<string> warnings = [];
+        using StagedFolder? folder = options.Out is { } path ? new StagedFolder(path) : null;
+        using SoftLabelFolder? soft = options.Soft is { } softPath ? new SoftLabelFolder(softPath) : null;
+        if (set.HasRepeats) warnings.Add("of raters who annotated a case several times the first annotation is fused");
         foreach (string name in set.Cases)
         {
             cancellation.ThrowIfCancellationRequested();
+            string[] missing = set.RatersAreKnown ? [.. set.Raters.Except(set.RatersOf(name))] : [];
+            if (missing.Length > 0) warnings.Add($"case '{name}' lacks {string.Join(", ", missing.Select(static rater => $"'{rater}'"))}");
             Annotation[] raters = [.. set.Load(name).GroupBy(static annotation => annotation.Rater).Select(static repeats => repeats.First())];
-            (FusedCase one, LabelGrid grid) = Fuse(name, raters, options, warnings);
+            (FusedCase one, FusedGrid fused) = Fuse(name, raters, options, warnings);
             cases.Add(one);
-            if (options.Out is null) continue;
-            string path = Path.Combine(options.Out, name + (grid.Geometry.IsVolume || grid.Labels[0] < 0 || grid.Geometry.Affine is not null ? ".nii.gz" : ".png"));
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            LabelFile.Write(path, grid);
-            written.Add(path);
+            if (folder is not null) LabelFile.Write(folder.PathFor(name + LabelFile.ExtensionFor(fused.Grid)), fused.Grid);
+            soft?.Write(name, fused);
         }
-        return new AgreementFusionResult(options.Method, cases, 0, cases.Sum(static one => one.Ties), null, null, written, warnings);
+        return new AgreementFusionResult(
+            options.Method, cases, 0, cases.Sum(static one => one.Ties), null, null, [.. folder?.Complete() ?? [], .. soft?.Complete() ?? []], warnings);
+    }
+
+    private static void RequireSoft(AgreementFusionOptions options)
+    {
+        if (options.Soft is not null && !GridFusion.HasSoftLabels(options.Method))
+            throw new ArgumentException($"{options.Method} averages distances and has no soft labels, expected {string.Join(", ", GridFusion.Names.Where(GridFusion.HasSoftLabels))}");
     }
 
     private static Annotation[] Thresholded(Annotation[] raters, long? threshold) =>
         threshold is { } limit ? [.. raters.Select(rater => rater with { Grid = rater.Grid.Above(limit) })] : raters;
 
-    private static (FusedCase Case, LabelGrid Grid) Fuse(string name, Annotation[] raters, AgreementFusionOptions options, List<string> warnings)
+    private static (FusedCase Case, FusedGrid Fused) Fuse(string name, Annotation[] raters, AgreementFusionOptions options, List<string> warnings)
     {
         foreach (Annotation rater in raters.Skip(1))
             if (rater.Grid.Geometry.DifferenceFrom(raters[0].Grid.Geometry) is { } difference) throw FormatError.At(rater.File, "geometry", $"{difference} ({raters[0].File})", "bring both to the same cells");
@@ -71,7 +89,7 @@ public static class AgreementFusion
         {
             Labels = fused.Confusions?.Labels ?? [],
             Confusions = [.. (fused.Confusions?.Matrices ?? []).Select(Rows)],
-        }, fused.Grid);
+        }, fused);
     }
 
     private static double[][] Rows(double[,] matrix) =>
@@ -83,37 +101,36 @@ public static class AgreementFusion
         RatingInputs inputs = RatingInputs.Read(study);
         RatingTable table = inputs.Table;
         (int[] votes, int ties) = LabelVote.Of(table, options.Ties);
-        int[] labels = options.Method switch
+        DawidSkeneFit? fit = options.Method switch
         {
-            "majority" => votes,
-            "dawid-skene" => [.. new DawidSkene().Fit(table).Labels],
-            "one-coin" => [.. new DawidSkene { OneCoin = true }.Fit(table).Labels],
+            "majority" => null,
+            "dawid-skene" => new DawidSkene().Fit(table),
+            "one-coin" => new DawidSkene { OneCoin = true }.Fit(table),
             _ => throw new ArgumentException($"there is no fusion '{options.Method}' of ratings, expected majority, dawid-skene or one-coin"),
         };
+        int[] labels = fit is null ? votes : [.. fit.Labels];
         double? accuracy = null, majority = null;
         if (options.Truth is { } truthPath)
         {
             (int[] truth, _) = inputs.ReadTruth(truthPath);
             (accuracy, majority) = (Accuracy(labels, truth), Accuracy(votes, truth));
         }
-        if (options.Out is { } path) RunFiles.Replace(path, Encoding.UTF8.GetBytes(Table(table, labels)));
-        return new AgreementFusionResult(options.Method, [], table.Units.Count, ties, accuracy, majority, options.Out is null ? [] : [options.Out], []);
+        List<string> written = [];
+        Write(options.Out, () => FusedTable.OfLabels(table, labels));
+        Write(options.Soft, () => FusedTable.OfShares(table, fit?.Posteriors ?? LabelVote.Shares(table)));
+        return new AgreementFusionResult(options.Method, [], table.Units.Count, ties, accuracy, majority, written, table.SilentWarning() is { } silent ? [silent] : []);
+
+        void Write(string? path, Func<string> content)
+        {
+            if (path is null) return;
+            RunFiles.Replace(path, Encoding.UTF8.GetBytes(content()));
+            written.Add(path);
+        }
     }
 
     private static double Accuracy(int[] labels, int[] truth)
     {
         int[] known = [.. Enumerable.Range(0, truth.Length).Where(unit => truth[unit] >= 0)];
         return known.Count(unit => labels[unit] == truth[unit]) / (double)known.Length;
-    }
-
-    private static string Table(RatingTable table, int[] labels)
-    {
-        var text = new StringBuilder("unit,label\n");
-        for (int unit = 0; unit < labels.Length; unit++)
-        {
-            string name = table.Units[unit].AsSpan().IndexOfAny(",\"\n") < 0 ? table.Units[unit] : $"\"{table.Units[unit].Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-            text.Append(CultureInfo.InvariantCulture, $"{name},{(labels[unit] < 0 ? "" : table.Categories[labels[unit]])}\n");
-        }
-        return text.ToString();
     }
 }

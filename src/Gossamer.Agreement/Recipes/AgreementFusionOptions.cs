@@ -19,6 +19,12 @@ public sealed record AgreementFusionOptions
     /// <summary>Where to: a folder for label maps, a table for ratings; a file for a single case. Default: nothing is written.</summary>
     public string? Out { get; init; }
 
+    /// <summary>
+    /// Where soft labels go: for label maps a folder of <c>CASE/LABEL.nii.gz</c> or <c>.png</c>, with the labels alone for a single case; for
+    /// ratings a table of unit, label and probability. Default: nowhere.
+    /// </summary>
+    public string? Soft { get; init; }
+
     /// <summary>What even votes give. Default background.</summary>
     public TiePolicy Ties { get; init; }
 

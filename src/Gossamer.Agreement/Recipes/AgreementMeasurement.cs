@@ -25,7 +25,10 @@ public static class AgreementMeasurement
         return new AgreementMeasurementResult(
             file.Layout, options.Scale, table.Units.Count, table.Raters.Count, table.RatingCount, table.Categories.Count,
             table.Categories.Count <= ListedCategories ? table.Categories : [], weights?.Name ?? "none", table.IsComplete, coefficients,
-            Warnings(table, coefficients, file));
+            Warnings(table, coefficients, file))
+        {
+            MeasurementError = MeasurementError.Of(table),
+        };
     }
 
     /// <summary>Every coefficient of a table.</summary>
@@ -102,8 +105,10 @@ public static class AgreementMeasurement
             warnings.Add($"AC {ac:F3} and kappa {kappa:F3} differ by more than 0.2: one category prevails, and kappa takes most agreement for chance");
         int later = RatingRepeats.CountLater(file);
         if (later > 0) warnings.Add($"{later} repeated ratings are left out here; 'agreement report' uses them for agreement with oneself");
+        if (table.SilentWarning() is { } silent) warnings.Add(silent);
         if (!table.IsComplete && table.RatersAreKnown)
             warnings.Add($"{(long)table.Units.Count * table.Raters.Count - table.RatingCount:N0} of {(long)table.Units.Count * table.Raters.Count:N0} ratings are missing");
+        warnings.AddRange(coefficients.Named().Where(static named => named.Estimate is { Value: not null, Reason.Length: > 0 }).Select(static named => $"{named.Name}: {named.Estimate.Reason}"));
         return warnings;
     }
 }

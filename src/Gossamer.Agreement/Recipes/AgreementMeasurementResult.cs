@@ -16,4 +16,8 @@ namespace Gossamer.Agreement.Recipes;
 /// <param name="Warnings">What a reader should know.</param>
 public sealed record AgreementMeasurementResult(
     RatingLayout Layout, MeasurementScale Scale, int Units, int Raters, int Ratings, int Categories, IReadOnlyList<string> CategoryNames, string Weights,
-    bool Complete, CoefficientSet Coefficients, IReadOnlyList<string> Warnings);
+    bool Complete, CoefficientSet Coefficients, IReadOnlyList<string> Warnings)
+{
+    /// <summary>How far numbers differ, in their unit; null for names and ranks.</summary>
+    public MeasurementError? MeasurementError { get; init; }
+}

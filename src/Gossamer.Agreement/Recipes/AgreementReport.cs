@@ -6,6 +6,7 @@ using Gossamer.Agreement.Planning;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Agreement.Reports;
 using Gossamer.Agreement.Studies;
+using Gossamer.Learning.Data.Tables;
 using Gossamer.Learning.Runs;
 
 namespace Gossamer.Agreement.Recipes;
@@ -51,18 +52,18 @@ public static class AgreementReport
     public static (AgreementReportResult Result, Study Study) Conclude(AgreementReportOptions options, CancellationToken cancellation = default)
     {
         StudyOptions asked = options.Study;
-        asked.Verdict.Check();
-        asked.Bootstrap.Check();
-        if (asked.Target is { } target && !(target > 0 && target < 1)) throw new ArgumentException($"the target is {target}, expected within (0, 1)");
+        asked.Check();
         Study study = RatingFile.IsTable(asked.Annotations)
             ? asked.Scale is MeasurementScale.Interval or MeasurementScale.Ratio ? NumberStudy.Run(asked) : CategoryStudy.Run(asked)
             : MaskStudy.Run(asked, cancellation);
-        MetricAssessment[] metrics = [.. study.Metrics.Select(evidence => MetricConclusion.Of(evidence, study, asked))];
+        List<string> remarks = [];
+        MetricAssessment[] metrics = [.. study.Metrics.Select(evidence => MetricConclusion.Of(evidence, study, asked, remarks))];
         MetricAssessment deciding = metrics[0];
         SystematicDisagreement systematic = Systematic(deciding);
         IReadOnlyList<Recommendation> advice = StrategyChoice.Of(deciding, study, systematic.Value);
         List<string> warnings = [.. study.Warnings];
         warnings.AddRange(LevelOrder.Warnings(deciding.Levels));
+        warnings.AddRange(remarks);
         if (study.RatersPerCase.Most == 2) warnings.Add("with two raters nothing is claimed about other raters");
         if (deciding.Levels.TruthCeiling is not null) warnings.Add("a bias that all raters share cannot be seen in their agreement: where there is one, the truth ceiling is too high");
         if (systematic.Clamped) warnings.Add("the systematic share had to be brought into [0, 1]: repeats and raters disagree about noise");
@@ -85,6 +86,7 @@ public static class AgreementReport
             Strategy = $"{advice[0].Category}: {advice[0].Method}",
             RatersNeeded = NeededFor(asked.Target, deciding, study),
             Metrics = metrics,
+            Labels = study.Labels,
             SystematicShare = systematic,
             Recommendations = advice,
             Fusion = study.Staple,
@@ -138,8 +140,11 @@ public static class AgreementReport
     private static string VerdictSentence(MetricAssessment metric, Study study, string? refusal)
     {
         string raters = study.RatersPerCase.Fewest == study.RatersPerCase.Most ? $"{study.RatersPerCase.Most} raters" : $"{study.RatersPerCase.Fewest} to {study.RatersPerCase.Most} raters";
+        if (study.Raters.Count > study.RatersPerCase.Most) raters = $"{study.Raters.Count:N0} raters, {raters.Replace(" raters", " a case", StringComparison.Ordinal)},";
         string agreement = metric.Levels.InterRater is { } inter ? $"{raters} agree at {metric.Name} {inter.Value:0.000}" : $"Agreement of {raters} cannot be measured";
         string ceiling = metric.Levels.TruthCeiling is { } truth ? $", and the truth itself would score {truth.Value:0.000} against this reference" : ", and the score of the truth itself cannot be estimated from these data";
+        if (study.AgainstTruth.LastOrDefault(row => Math.Abs((row.Estimated - metric.Levels.TruthCeiling?.Value) ?? 1) < 1e-9) is { } known)
+            ceiling += $"; against the truth that is given it scores {known.True:0.000}{(known.Covers ? "" : ", outside of the interval")}";
         if (metric.Models.Count == 0) return refusal is null ? $"{agreement}{ceiling}." : $"Not assessable: {refusal}. {agreement}{ceiling}.";
         ModelAssessment best = metric.Models[0];
         return $"{best.Name} scores {(best.Score is { } score ? score.ToString("0.000") : "nothing")}: {LowerFirst(best.Sentence)} {agreement}{ceiling}.";
@@ -150,15 +155,14 @@ public static class AgreementReport
     private static string CasesTable(Study study)
     {
         var table = new StringBuilder();
-        table.AppendJoin(',', ["case", "raters", "agreement", "intra", .. study.Models.Select(Quoted), "size", "information"]).Append('\n');
+        table.AppendJoin(',', ["case", "raters", "agreement", "intra", .. study.Models.Select(DelimitedTable.Field), "size", "information"]).Append('\n');
         foreach (CaseRow row in study.CaseRows)
         {
-            table.AppendJoin(',', [Quoted(row.Case), $"{row.Raters}", Number(row.Agreement), Number(row.Intra), .. row.Scores.Select(Number), $"{row.Size}", Number(row.Information)])
+            table.AppendJoin(',', [DelimitedTable.Field(row.Case), $"{row.Raters}", Number(row.Agreement), Number(row.Intra), .. row.Scores.Select(Number), $"{row.Size}", Number(row.Information)])
                 .Append('\n');
         }
         return table.ToString();
 
         static string Number(double? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "";
-        static string Quoted(string text) => text.AsSpan().IndexOfAny(",\"\n") < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
     }
 }

@@ -56,6 +56,9 @@ public sealed record AgreementReportResult
     /// <summary>Every measure.</summary>
     public required IReadOnlyList<MetricAssessment> Metrics { get; init; }
 
+    /// <summary>Label maps of several labels: each label alone, of which the levels are means; empty elsewhere.</summary>
+    public required IReadOnlyList<LabelRow> Labels { get; init; }
+
     /// <summary>Share of disagreement that is the raters' own.</summary>
     public required SystematicDisagreement SystematicShare { get; init; }
 

@@ -52,4 +52,12 @@ public sealed record CoefficientSet
 
     /// <summary>Lin's concordance correlation of two raters.</summary>
     public required Estimate LinConcordance { get; init; }
+
+    /// <summary>All of them with their names for people, in the order of tables.</summary>
+    public IReadOnlyList<(string Name, Estimate Estimate)> Named() =>
+    [
+        ("Krippendorff alpha", KrippendorffAlpha), ("Gwet AC", GwetAc), ("Fleiss kappa", FleissKappa), ("Cohen kappa", CohenKappa), ("Conger kappa", CongerKappa), ("Scott pi", ScottPi),
+        ("Brennan-Prediger", BrennanPrediger), ("PABAK", Pabak), ("percent agreement", PercentAgreement), ("ICC(1,1)", Icc11), ("ICC(2,1)", Icc21), ("ICC(3,1)", Icc31), ("ICC(1,k)", Icc1k),
+        ("ICC(2,k)", Icc2k), ("ICC(3,k)", Icc3k), ("Lin concordance", LinConcordance),
+    ];
 }

@@ -8,8 +8,8 @@ namespace Gossamer.Agreement.Recipes;
 /// <summary>From the evidence on a measure to levels and verdicts.</summary>
 internal static class MetricConclusion
 {
-    /// <summary>Levels and models of one measure.</summary>
-    public static MetricAssessment Of(MetricEvidence evidence, Study study, StudyOptions options)
+    /// <summary>Levels and models of one measure; what is odd about their intervals goes to <paramref name="remarks"/>.</summary>
+    public static MetricAssessment Of(MetricEvidence evidence, Study study, StudyOptions options, List<string> remarks)
     {
         int figures = MetricEvidence.Levels + MetricEvidence.PerModel * study.Models.Count;
         BootstrapOptions resampling = options.Bootstrap with { Clusters = study.Clusters };
@@ -21,7 +21,7 @@ internal static class MetricConclusion
         ThinDisplacement? check = evidence.Displacement is { Disputed: > 0 } measured
             ? new ThinDisplacement(measured.Share, options.DisplacementShare, options.DisplacementDistance, measured.Share <= options.DisplacementShare)
             : null;
-        ModelAssessment[] models = [.. study.Models.Select((name, place) => Assess(name, place, evidence, bootstrap, options) with
+        ModelAssessment[] models = [.. study.Models.Select((name, place) => Assess(name, place, evidence, bootstrap, options, remarks) with
         {
             Median = evidence.ScoreCases.Count > 0 ? Estimate.Finite(evidence.ScoreCases[place].Median) : null,
             Infinite = evidence.ScoreCases.Count > 0 ? evidence.ScoreCases[place].Infinite : 0,
@@ -42,6 +42,7 @@ internal static class MetricConclusion
                 return null;
             }
             BootstrapInterval interval = bootstrap.Interval(figure);
+            if (interval.Explain() is { } explanation) remarks.Add($"{evidence.Name}, {name}: {explanation}");
             string drawn = study.Clusters is null ? "cases" : "patients";
             return new LevelEstimate(
                 value, Estimate.Finite(interval.Lower), Estimate.Finite(interval.Upper), double.IsFinite(interval.Lower) ? Resampled.Cases : Resampled.Nothing,
@@ -49,7 +50,7 @@ internal static class MetricConclusion
         }
     }
 
-    private static ModelAssessment Assess(string name, int place, MetricEvidence evidence, Bootstrap bootstrap, StudyOptions options)
+    private static ModelAssessment Assess(string name, int place, MetricEvidence evidence, Bootstrap bootstrap, StudyOptions options, List<string> remarks)
     {
         int first = MetricEvidence.Levels + MetricEvidence.PerModel * place;
         double score = bootstrap.Values[first];
@@ -62,6 +63,7 @@ internal static class MetricConclusion
             : evidence.InterReason.Length > 0 && !hasPolicy ? $"{evidence.InterReason} and {evidence.PolicyReason}" : null;
         ModelVerdict verdict = VerdictRules.Decide(facts, options.Verdict, refusal);
         BootstrapInterval interval = bootstrap.Interval(first);
+        if (interval.Explain() is { } explanation) remarks.Add($"{evidence.Name}, {name}: {explanation}");
         return new ModelAssessment(
             name, Estimate.Finite(score), Estimate.Finite(interval.Lower), Estimate.Finite(interval.Upper), verdict.BeyondTruthCeiling, verdict.Verdict, verdict.Sentence, 0,
             evidence.ModelCases[place], evidence.ModelExcluded[place], verdict);

@@ -52,7 +52,7 @@ internal static class StrategyChoice
         if (study.RaterRows.Where(static row => row.IsOutlier).Select(static row => row.Rater).ToArray() is { Length: > 0 } outliers)
             advice.Add(new("A improve the reference", $"Talk with {string.Join(", ", outliers.Take(NamedRaters))}{(outliers.Length > NamedRaters ? $" and {outliers.Length - NamedRaters} more" : "")}", "They agree less with the others than the others do among themselves, beyond chance."));
         if (study.CaseRows.Take(3).Where(static row => row.Information > 0).Select(static row => row.Case).ToArray() is { Length: > 0 } worst)
-            advice.Add(new("A improve the reference", $"Annotate again or adjudicate first: {string.Join(", ", worst)}", "There raters disagree most, and models with the reference."));
+            advice.Add(new("A improve the reference", $"Annotate again or adjudicate first: {string.Join(", ", worst)}", best is null ? "There raters disagree most." : "There raters disagree most, and models with the reference."));
         return advice;
     }
 }

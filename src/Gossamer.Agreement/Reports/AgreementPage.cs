@@ -14,6 +14,7 @@ internal static class AgreementPage
     {
         List<ReportSection> sections = [LevelsSection(result), ModelsSection(result)];
         sections.RemoveAll(static section => section.Elements.Count == 0);
+        if (result.Labels.Count > 0) sections.Add(LabelsSection(result, study));
         sections.Add(NextSection(result));
         if (result.AgainstTruth.Count > 0) sections.Add(TruthSection(result));
         if (study.Maps.Count > 0) sections.Add(MapsSection(result, study));
@@ -69,7 +70,7 @@ internal static class AgreementPage
         }
         string missing = string.Join(" ", result.Levels.Reasons.Select(static pair => $"{NameOf(pair.Key)} is not estimated: {pair.Value}."));
         string line = result.Levels.TruthCeiling is not null ? "the ceiling: a model to its right imitates the reference more than the truth does" : "the raters' agreement, as there is no ceiling";
-        return new("Where the models stand", $"The dashed line is {line}. Bars are 95 % intervals over cases. {missing}", plots, result.Metrics.Count == 1 ? 1 : 2);
+        return new(result.Models.Count > 0 ? "Where the models stand" : "Where the ceiling is", $"The dashed line is {line}. Bars are 95 % intervals over cases. {missing}", plots, result.Metrics.Count == 1 ? 1 : 2);
     }
 
     private static ReportSection ModelsSection(AgreementReportResult result)
@@ -92,14 +93,22 @@ internal static class AgreementPage
         if (result.Replacement.Count > 0)
         {
             elements.Add(new ReportTable("Beside the raters",
-                [new("model", false), new("Williams index"), new("95 % interval"), new("mean over raters"), new("worst rater"), new("with all but one"), new("raters with all but one"), new("winning rate")],
+                [new("model", false), new("Williams index"), new("95 % interval"), new("mean over raters"), new("worst rater"), new("with all but one"), new("raters with all but one"), new("winning rate"), new("less the raters'"), new("not worse", false)],
                 [.. result.Replacement.Select(row => new ReportRow(
                 [
                     row.Model, Number(row.Williams.Value), Interval(row.Williams.Low, row.Williams.High), Number(row.MeanOverRaters), Number(row.WorstRater), Number(row.LeaveOneOut), Number(row.HumanLeaveOneOut), Share(row.WinningRate),
+                    row.NonInferiority is { } test ? $"{test.Difference.Mean:+0.000;-0.000}, from {test.Difference.Lower:+0.000;-0.000}" : "–", row.NonInferiority is { } decided ? decided.Holds ? $"yes, by {decided.Margin:0.##}" : "not shown" : "–",
                 ]))]));
         }
         return new("Models", $"Models at the ceiling share their rank: this reference cannot tell them apart.{(hasPooled ? " The score is the mean over cases; pooled Dice adds up the cells of all cases first, so that large structures weigh more." : "")} A Williams index above 1 says that a model agrees with raters more than they do with each other.", elements);
     }
+
+    private static ReportSection LabelsSection(AgreementReportResult result, Study study) => new(
+        "Label by label", "Means over cases of each label alone. A case's value above is the mean over the labels that it has.",
+        [
+            new ReportTable("", [new("measure", false), new("label"), new("cases"), new("raters with each other"), .. study.Models.Select(static model => new ReportColumn(model))],
+                [.. result.Labels.Select(row => new ReportRow([row.Metric, $"{row.Label}", $"{row.Cases:N0}", Number(row.InterRater), .. study.Models.Select(model => Number(row.Scores[model]))]))]),
+        ]);
 
     private static ReportSection NextSection(AgreementReportResult result)
     {
@@ -140,9 +149,9 @@ internal static class AgreementPage
         List<IReportElement> elements = [];
         if (result.RaterAgreement.Count > 0)
         {
-            string listed = result.RaterAgreement.Count > ListedRaters ? $", the {ListedRaters} who agree least of {result.RaterAgreement.Count}" : "";
+            string listed = result.RaterAgreement.Count > ListedRaters ? $", {ListedRaters} of {result.RaterAgreement.Count}: outliers and who agrees least" : "";
             elements.Add(new ReportTable($"Each rater with the others{listed}", [new("rater", false), new("cases"), new("agreement"), new("less the others'"), new("95 % interval"), new("", false)],
-                [.. result.RaterAgreement.OrderBy(static row => row.ToOthers?.Value ?? row.Agreement).Take(ListedRaters).Select(static row => new ReportRow(
+                [.. result.RaterAgreement.OrderByDescending(static row => row.IsOutlier).ThenBy(static row => row.ToOthers?.Value ?? row.Agreement).Take(ListedRaters).Select(static row => new ReportRow(
                     [row.Rater, $"{row.Cases:N0}", Number(row.Agreement), row.ToOthers?.Value is { } gap ? $"{gap:+0.000;-0.000}" : "–", Interval(row.ToOthers?.Low, row.ToOthers?.High), row.IsOutlier ? "outlier" : ""]))]));
         }
         if (study.PairMeans is { } pairs && pairs.GetLength(0) is > 2 and <= MostHeatmapRaters)
@@ -154,7 +163,7 @@ internal static class AgreementPage
         }
         if (study.Confusion is { } confusion && confusion.GetLength(0) is > 1 and <= MostHeatmapRaters)
         {
-            elements.Add(new ReportTable($"Confusion between raters: of the {(study.Kind == "masks" ? "cells" : "ratings")} in the row, what others said",
+            elements.Add(new ReportTable(study.Kind == "masks" ? "Confusion between raters: of the cells that somebody marks, by what one says, what others say" : "Confusion between raters: of the ratings in the row, what others said",
                 [new("", false), .. study.ConfusionNames.Select(static name => new ReportColumn(name))],
                 [.. study.ConfusionNames.Select((name, row) => new ReportRow([name, .. study.ConfusionNames.Select((_, column) => Share(Estimates.Estimate.Finite(confusion[row, column])))]))]));
         }
@@ -181,7 +190,7 @@ internal static class AgreementPage
         // A column without a single figure says nothing that the method does not.
         columns = [.. columns.Where(column => study.CaseRows.Any(row => column.Cell(row) is not null))];
         return new(
-            "Cases", $"{(study.CaseRows.Count > ListedCases ? $"The first {ListedCases} of {study.CaseRows.Count:N0}; all are in {AgreementReport.CasesFile}. " : "")}First those that promise most when annotated again: disagreement of raters times that of models with the reference.",
+            "Cases", $"{(study.CaseRows.Count > ListedCases ? $"The first {ListedCases} of {study.CaseRows.Count:N0}; all are in {AgreementReport.CasesFile}. " : "")}First those that promise most when annotated again: disagreement of raters{(study.Models.Count > 0 ? " times that of models with the reference" : "")}.",
             [
                 new ReportTable("", [new("case", false), .. columns.Select(static column => new ReportColumn(column.Name))],
                     [.. study.CaseRows.Take(ListedCases).Select(row => new ReportRow([row.Case, .. columns.Select(column => column.Cell(row) ?? "–")]))]),

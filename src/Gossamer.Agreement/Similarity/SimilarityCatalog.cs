@@ -21,15 +21,22 @@ public static class SimilarityCatalog
         {
             case "dice" when parts.Length == 1: return new OverlapSimilarity(IsIou: false, empty);
             case "iou" when parts.Length == 1: return new OverlapSimilarity(IsIou: true, empty);
-            case "assd":
-                return new AverageSurfaceDistance(ElementsOf(parts, 1, text), parts.Skip(2).FirstOrDefault() == "mean-of-means", missed);
-            case "nsd" when parts.Length >= 2: return new SurfaceDice(Tolerance(parts[1], text), ElementsOf(parts, 2, text));
+            case "assd" when parts.Length <= 3:
+                return new AverageSurfaceDistance(ElementsOf(parts, 1, text), IsMeanOfMeans(parts, text), missed);
+            case "nsd" when parts.Length is 2 or 3: return new SurfaceDice(Tolerance(parts[1], text), ElementsOf(parts, 2, text));
             case "boundary-f" when parts.Length == 2: return new BoundaryF(Tolerance(parts[1], text));
-            case ['h', 'd', .. var percentile] when Number(percentile) is >= 0 and <= 100:
+            case ['h', 'd', .. var percentile] when parts.Length <= 3 && Number(percentile) is >= 0 and <= 100:
                 return new HausdorffDistance(Number(percentile)!.Value, ElementsOf(parts, 1, text), Rule(parts, text), missed);
             default: throw Unknown(text);
         }
     }
+
+    private static bool IsMeanOfMeans(string[] parts, string text) => parts.Skip(2).FirstOrDefault() switch
+    {
+        null or "pooled" => false,
+        "mean-of-means" => true,
+        _ => throw Unknown(text),
+    };
 
     private static HausdorffRule Rule(string[] parts, string text) => parts.Skip(2).FirstOrDefault() switch
     {

@@ -24,6 +24,9 @@ internal sealed record CaseScores
     /// <summary>[measure][model] score against the reference.</summary>
     public required double[][] Scores { get; init; }
 
+    /// <summary>The same of each label alone.</summary>
+    public required IReadOnlyList<LabelScores> Labels { get; init; }
+
     /// <summary>[model] overlap with the reference, labels added up.</summary>
     public required Overlap[] Overlaps { get; init; }
 

@@ -220,6 +220,7 @@ internal static class CategoryStudy
     {
         List<string> warnings = [];
         if (TrainingCases.Warning(inputs.Trained) is { } leftOut) warnings.Add(leftOut);
+        if (inputs.Table.SilentWarning() is { } silent) warnings.Add(silent);
         if (reference.Ties > 0) warnings.Add($"{reference.Ties} units have tied votes, which the lowest category wins");
         if (fit is { Flipped: true }) warnings.Add("most raters seemed to say the opposite of the truth; the two classes were exchanged");
         if (fit is { Converged: false }) warnings.Add("the model of Dawid and Skene did not settle");

@@ -1,7 +1,10 @@
 namespace Gossamer.Agreement.Studies;
 
-/// <summary>Means over the labels of a case, of every figure that is looked at; labels to which a measure does not apply are left out.</summary>
-internal sealed class LabelMeans(int measures, int raters, int models)
+/// <summary>
+/// Means over the labels of a case, of every figure that is looked at; labels to which a measure does not apply are left out. Those of a
+/// single label add to the whole's.
+/// </summary>
+internal sealed class LabelMeans(int measures, int raters, int models, LabelMeans? whole = null)
 {
     private readonly Cell[,,] _pairs = new Cell[measures, raters, raters];
     private readonly Cell[] _intra = new Cell[measures];
@@ -12,17 +15,38 @@ internal sealed class LabelMeans(int measures, int raters, int models)
     {
         _pairs[measure, first, second].Add(value);
         _pairs[measure, second, first].Add(value);
+        whole?.AddPair(measure, first, second, value);
     }
 
-    public void AddIntra(int measure, double value) => _intra[measure].Add(value);
+    public void AddIntra(int measure, double value)
+    {
+        _intra[measure].Add(value);
+        whole?.AddIntra(measure, value);
+    }
 
-    public void AddScore(int measure, int model, double value) => _scores[measure, model].Add(value);
+    public void AddScore(int measure, int model, double value)
+    {
+        _scores[measure, model].Add(value);
+        whole?.AddScore(measure, model, value);
+    }
 
-    public void AddModelWithRater(int model, int rater, double value) => _modelWithRaters[model, rater].Add(value);
+    public void AddModelWithRater(int model, int rater, double value)
+    {
+        _modelWithRaters[model, rater].Add(value);
+        whole?.AddModelWithRater(model, rater, value);
+    }
 
-    public void AddHumanLeaveOneOut(int rater, double value) => _humanLeaveOneOut[rater].Add(value);
+    public void AddHumanLeaveOneOut(int rater, double value)
+    {
+        _humanLeaveOneOut[rater].Add(value);
+        whole?.AddHumanLeaveOneOut(rater, value);
+    }
 
-    public void AddModelLeaveOneOut(int model, int rater, double value) => _modelLeaveOneOut[model, rater].Add(value);
+    public void AddModelLeaveOneOut(int model, int rater, double value)
+    {
+        _modelLeaveOneOut[model, rater].Add(value);
+        whole?.AddModelLeaveOneOut(model, rater, value);
+    }
 
     /// <summary>The mean over pairs of raters of the means over labels.</summary>
     public double[] Inter() => [.. Enumerable.Range(0, measures).Select(measure =>

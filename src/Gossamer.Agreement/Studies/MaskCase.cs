@@ -40,6 +40,7 @@ internal sealed class MaskCase
         int[] raterPlaces = [.. _raters.Select((rater, i) => allRaters.Count == 0 ? i : Place(allRaters, rater.Rater))];
         int places = allRaters.Count == 0 ? _raters.Length : allRaters.Count;
         var means = new LabelMeans(_measures.Count, places, allModels.Count);
+        List<LabelScores> labels = [];
         DisplacementCheck displacement = default;
         Overlap[] overlaps = new Overlap[allModels.Count];
         List<StapleFit> fits = [];
@@ -54,13 +55,15 @@ internal sealed class MaskCase
             int rater = _reference.PlaceIn([.. _raters.Select(static annotation => annotation.Rater)]);
             BinaryMask reference = rater >= 0 ? masks[rater] : fused is not null ? MaskOf(fused, label) : _reference.Fuse(masks).Mask;
             size += reference.Count;
-            CompareLabel(means, masks, repeats, models, reference, raterPlaces, allModels);
+            var own = new LabelMeans(_measures.Count, places, allModels.Count, means);
+            CompareLabel(own, masks, repeats, models, reference, raterPlaces, allModels);
             for (int m = 0; m < models.Length; m++) overlaps[Place(allModels, _models[m].Rater)] += Overlap.Of(models[m], reference);
             displacement += DisplacementCheck.Of(masks, _options.DisplacementDistance);
             (double dice, string reason) = Latent(masks, fits);
             if (!double.IsNaN(dice)) latent.Add(dice);
             else if (reason.Length > 0) latentReason = reason;
-            if (masks.Length > 2 && _measures[0].Boundary is null) LeaveOneOut(means, masks, models, raterPlaces, allModels);
+            if (masks.Length > 2 && _measures[0].Boundary is null) LeaveOneOut(own, masks, models, raterPlaces, allModels);
+            labels.Add(new LabelScores(label, own.Inter(), own.Scores()));
         }
         return new CaseScores
         {
@@ -70,6 +73,7 @@ internal sealed class MaskCase
             Inter = means.Inter(),
             Intra = means.Intra(),
             Scores = means.Scores(),
+            Labels = labels,
             Overlaps = overlaps,
             Pairs = means.Pairs(),
             ModelWithRaters = means.ModelWithRaters(),

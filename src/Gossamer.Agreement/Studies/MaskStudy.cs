@@ -20,6 +20,7 @@ internal sealed class MaskStudy : IDisposable
     private readonly SideFiles? _regions, _pictures;
     private readonly IReadOnlySet<string> _trained;
     private readonly List<string> _warnings = [], _empty = [];
+    private readonly HashSet<long> _seen = [];
 
     private MaskStudy(StudyOptions options)
     {
@@ -71,6 +72,8 @@ internal sealed class MaskStudy : IDisposable
         }
         if (TrainingCases.Warning([.. _annotations.Cases.Where(name => _trained.Contains(name) && _predictions?.Has(name) == true)]) is { } leftOut) _warnings.Add(leftOut);
         if (_empty.Count > 0) _warnings.Add($"{_empty.Count} maps mark nothing: {string.Join(", ", _empty.Take(ListedEmpty))}{(_empty.Count > ListedEmpty ? ", …; audit names them all" : "")}");
+        long[] absent = [.. (_options.Labels ?? []).Where(label => !_seen.Contains(label))];
+        if (absent.Length > 0) _warnings.Add($"no map has the label {string.Join(", ", absent)}; there are {string.Join(", ", _seen.Order().Take(8))}{(_seen.Count > 8 ? ", …" : "")}");
         int tiny = scores.Count(static score => score.Size is > 0 and < TinyStructure);
         if (tiny > 0) _warnings.Add($"the reference of {tiny} cases has fewer than {TinyStructure} cells, of which one more or less moves overlaps by more than a hundredth; sizes stand in the table of cases");
         if (!_annotations.RatersAreKnown) _warnings.Add("raters are anonymous: no rater can be followed from case to case, so nothing is said about single raters");
@@ -90,6 +93,7 @@ internal sealed class MaskStudy : IDisposable
             PooledDice = [.. Enumerable.Range(0, models.Count).Select(model => scores.Aggregate(default(Overlap), (sum, score) => sum + score.Overlaps[model]).Dice)],
             Metrics = [.. measures.Select((measure, place) => MaskEvidence.Of(measure, place, scores, pairs, _options))],
             Clusters = _options.Patients is { } patients ? PatientTable.Read(patients, _annotations.Cases) : null,
+            Labels = LabelRow.Of(scores, measures, models),
             CaseRows = [.. scores.Select(score => RowOf(score, measures[0])).OrderByDescending(static row => row.Information ?? double.NegativeInfinity)],
             RaterRows = pairs?.Rows(_options.Bootstrap) ?? [],
             PairMeans = pairs?.Means(),
@@ -182,6 +186,7 @@ internal sealed class MaskStudy : IDisposable
             throw FormatError.At(_annotations.Location, $"case '{name}'", $"the reference {reference.Name} did not annotate it", "choose a fusion as the reference");
         _empty.AddRange(first.Concat(repeats).Where(static one => one.Grid.Labels is [0]).Select(static one => one.File));
         Annotation[] predicted = _predictions is not null && _predictions.Has(name) && !_trained.Contains(name) ? [.. Aligned(Load(_predictions, name), first[0])] : [];
+        _seen.UnionWith(all.Concat(predicted).SelectMany(static one => one.Grid.Labels).Where(static label => label != 0));
         _empty.AddRange(predicted.Where(static one => one.Grid.Labels is [0]).Select(static one => one.File));
         var mask = new MaskCase(name, first, repeats, predicted, RegionOf(name, first[0]), reference, measures, _options);
         return mask.Compare(raters, models, _pictures?.LoadPicture(name) ?? _annotations.LoadPicture(name));

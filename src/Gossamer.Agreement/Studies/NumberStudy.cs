@@ -55,6 +55,7 @@ internal static class NumberStudy
     private static IEnumerable<string> Warnings(RatingInputs inputs, int[] counts)
     {
         if (TrainingCases.Warning(inputs.Trained) is { } leftOut) yield return leftOut;
+        if (inputs.Table.SilentWarning() is { } silent) yield return silent;
         if (!inputs.Table.IsComplete) yield return $"{counts.Min()} to {counts.Max()} ratings a unit: reliability is the one-way form, to which raters' biases count as noise";
     }
 

@@ -1,4 +1,5 @@
 using Gossamer.Agreement.Estimates;
+using Gossamer.Agreement.Planning;
 using Gossamer.Learning.Statistics;
 using MathNet.Numerics.Distributions;
 
@@ -32,7 +33,14 @@ internal static class Replacement
         return new ReplacementRow(
             model, williams, Estimate.Finite(PairScores.Mean(withRaters)), Estimate.Finite(withRaters.Where(static value => !double.IsNaN(value)).DefaultIfEmpty(double.NaN).Min()),
             Estimate.Finite(PairScores.Mean(scores.SelectMany(score => score.ModelLeaveOneOut[place]))), Estimate.Finite(human),
-            double.IsNaN(human) ? null : WinningRate(place, scores, raters));
+            double.IsNaN(human) ? null : WinningRate(place, scores, raters), NotWorse(place, scores));
+    }
+
+    /// <summary>Model less rater with the fusion of the others, a mean over raters for each case.</summary>
+    private static NonInferiority? NotWorse(int place, IReadOnlyList<CaseScores> scores)
+    {
+        double[] differences = [.. scores.Select(score => PairScores.Mean(score.HumanLeaveOneOut.Select((human, rater) => score.ModelLeaveOneOut[place][rater] - human))).Where(double.IsFinite)];
+        return differences.Length < 2 ? null : NonInferiority.Test(differences, Margin);
     }
 
     /// <summary>For each rater a paired t test of the model's agreement with the others, plus the margin, against the rater's.</summary>

@@ -38,6 +38,9 @@ public sealed record Study
     /// <summary>For each case the cluster it belongs to; null where cases are drawn themselves.</summary>
     public int[]? Clusters { get; init; }
 
+    /// <summary>Label maps of several labels: each label alone; empty elsewhere.</summary>
+    public IReadOnlyList<LabelRow> Labels { get; init; } = [];
+
     /// <summary>Rows of the table of cases.</summary>
     public required IReadOnlyList<CaseRow> CaseRows { get; init; }
 

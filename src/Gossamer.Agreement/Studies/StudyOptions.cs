@@ -82,6 +82,17 @@ public sealed record StudyOptions
     /// <summary>Share of farther disagreement up to which the law of boundary noise is trusted. Default 0.4.</summary>
     public double DisplacementShare { get; init; } = DisplacementCheck.DefaultShare;
 
+    /// <summary>Throws where an option is out of range.</summary>
+    /// <exception cref="ArgumentException">The message names the option.</exception>
+    public void Check()
+    {
+        Verdict.Check();
+        Bootstrap.Check();
+        if (Target is { } target && !(target > 0 && target < 1)) throw new ArgumentException($"the target is {target}, expected within (0, 1)");
+        if (DisplacementShare is not (>= 0 and <= 1)) throw new ArgumentException($"the share of far disagreement is {DisplacementShare}, expected within [0, 1]");
+        if (!(DisplacementDistance >= 0 && double.IsFinite(DisplacementDistance))) throw new ArgumentException($"the distance of far disagreement is {DisplacementDistance}, expected at least 0");
+    }
+
     /// <summary>How sure verdicts must be.</summary>
     public VerdictOptions Verdict { get; init; } = new();
 

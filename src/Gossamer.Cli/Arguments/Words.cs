@@ -23,5 +23,15 @@ internal static class Words
         return null;
     }
 
+    /// <summary>Reads the value of an option whose words depend on other options.</summary>
+    /// <exception cref="ArgumentException">It is none of them.</exception>
+    public static T Read<T>(string option, string text)
+        where T : struct, Enum
+    {
+        foreach (T value in Enum.GetValues<T>())
+            if (string.Equals(Spell($"{value}"), text, StringComparison.OrdinalIgnoreCase)) return value;
+        throw new ArgumentException($"{option} does not take '{text}', expected {string.Join(" or ", Enum.GetNames<T>().Select(Spell))}");
+    }
+
     private static string Spell(string name) => name == "AdamW" ? "adamw" : JsonNamingPolicy.KebabCaseLower.ConvertName(name);
 }

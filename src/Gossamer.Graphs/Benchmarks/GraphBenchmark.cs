@@ -61,7 +61,7 @@ public static class GraphBenchmark
             GC.Collect();
             PeakMemory.Reset();
             long before = PeakMemory.Bytes, started = Stopwatch.GetTimestamp();
-            using TemporalGraph graph = TemporalIngest.ReadToFile(text, file, new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation);
+            using TemporalGraph graph = TemporalIngest.ReadToFile(text, file, new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: cancellation);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             long peak = Math.Max(0, PeakMemory.Bytes - before);
             File.Delete(text);

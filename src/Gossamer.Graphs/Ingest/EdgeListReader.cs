@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Gossamer.Learning.Data.Formats;
 
 namespace Gossamer.Graphs.Ingest;
@@ -12,7 +13,7 @@ internal sealed class EdgeListReader : IDisposable
     private const int LongestLine = 4096;
     private const int MostColumns = 4;
 
-    private readonly Stream _content;
+    private readonly Stream _content, _file;
     private readonly byte[] _buffer = new byte[1 << 20];
     private int _start, _end;
     private bool _atEnd;
@@ -25,10 +26,17 @@ internal sealed class EdgeListReader : IDisposable
     {
         Path = path;
         _content = CompressedFile.OpenRead(path);
+        _file = _content is GZipStream compressed ? compressed.BaseStream : _content;
     }
 
     /// <summary>The file, for messages.</summary>
     public string Path { get; }
+
+    /// <summary>Bytes of the file read so far, compressed where it is.</summary>
+    public long BytesRead => _file.Position;
+
+    /// <summary>Bytes of the file.</summary>
+    public long TotalBytes => _file.Length;
 
     /// <summary>Number of the present line, from 1.</summary>
     public long Line { get; private set; }

@@ -19,18 +19,21 @@ public static class TemporalIngest
     /// <summary>Reads <paramref name="path"/>, text or gzip, into memory.</summary>
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
-    public static TemporalGraph Read(string path, IngestOptions? options = null, CancellationToken cancellation = default) =>
-        Read(path, options ?? new IngestOptions(), TcsrImage.Allocate, cancellation);
+    public static TemporalGraph Read(
+        string path, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default) =>
+        Read(path, options ?? new IngestOptions(), TcsrImage.Allocate, progress, cancellation);
 
     /// <summary>Reads <paramref name="path"/> into the file <paramref name="target"/> (<c>.tcsr</c>), which appears only when it is whole.</summary>
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
-    public static TemporalGraph ReadToFile(string path, string target, IngestOptions? options = null, CancellationToken cancellation = default)
+    public static TemporalGraph ReadToFile(
+        string path, string target, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
     {
         string temporary = target + ".tmp";
         try
         {
-            using (TemporalGraph graph = Read(path, options ?? new IngestOptions(), length => TcsrImage.Create(temporary, length), cancellation)) graph.Flush();
+            options ??= new IngestOptions();
+            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation)) graph.Flush();
             File.Move(temporary, target, overwrite: true);
         }
         catch
@@ -41,7 +44,8 @@ public static class TemporalIngest
         return TemporalGraph.Open(target);
     }
 
-    private static unsafe TemporalGraph Read(string path, IngestOptions options, Func<long, TcsrImage> allocate, CancellationToken cancellation)
+    private static unsafe TemporalGraph Read(
+        string path, IngestOptions options, Func<long, TcsrImage> allocate, IProgress<IngestProgress>? progress, CancellationToken cancellation)
     {
         if (options.TimeUnit <= 0) throw new ArgumentException($"the time unit is {options.TimeUnit}, expected a number above 0");
         using var reader = new EdgeListReader(path);
@@ -51,7 +55,11 @@ public static class TemporalIngest
         long selfLoops = 0;
         while (reader.Next())
         {
-            if (edges.Count % EdgesBetweenChecks == 0) cancellation.ThrowIfCancellationRequested();
+            if (edges.Count % EdgesBetweenChecks == 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                progress?.Report(new IngestProgress(reader.BytesRead, reader.TotalBytes, edges.Count));
+            }
             int source = nodes.Number(reader.Source), target = nodes.Number(reader.Target);
             if (source < 0 || target < 0) throw reader.Error("the 2,147,483,648th node", "at most 2^31 - 1 nodes are possible");
             if (source == target) selfLoops++;
@@ -59,6 +67,7 @@ public static class TemporalIngest
         }
         if (edges.Count == 0) throw FormatError.At(path, "whole file", "no edge", "expected lines with source, target and time");
 
+        progress?.Report(new IngestProgress(reader.TotalBytes, reader.TotalBytes, edges.Count));
         var report = new IngestReport
         {
             Source = Path.GetFileName(path),

@@ -4,19 +4,20 @@ using Gossamer.Graphs.Links;
 namespace Gossamer.Graphs.LinkTraining;
 
 /// <summary>
-/// What a predictor sees of a pair: the vectors of source and target, one after the other. All vectors of a part are multiplied by one number that
+/// What a predictor sees of a pair: the vectors of source and target, joined as <see cref="PairJoin"/> says. All vectors of a part are multiplied by one number that
 /// makes the root mean square of their elements one, as far as nodes are known: vectors grow from one rebuild to the next, and a predictor must
 /// not take that for news. Zero stays zero.
 /// </summary>
 public sealed class PairFeatures
 {
     private readonly NodeVectors _vectors;
+    private readonly PairJoin _join;
     private readonly float _scale;
 
     /// <summary>The features that <paramref name="vectors"/> give.</summary>
-    public PairFeatures(NodeVectors vectors)
+    public PairFeatures(NodeVectors vectors, PairJoin join = PairJoin.Concatenation)
     {
-        _vectors = vectors;
+        (_vectors, _join) = (vectors, join);
         double squares = 0;
         long count = 0;
         for (int node = 0; node < vectors.Nodes; node++)
@@ -29,7 +30,7 @@ public sealed class PairFeatures
     }
 
     /// <summary>Features of a pair.</summary>
-    public int Width => 2 * _vectors.Dimension;
+    public int Width => _join == PairJoin.Concatenation ? 2 * _vectors.Dimension : _vectors.Dimension;
 
     /// <summary>Writes the features of <paramref name="pairs"/>: [pairs, <see cref="Width"/>].</summary>
     public void Fill(ReadOnlySpan<LinkPair> pairs, Span<float> features)
@@ -37,9 +38,26 @@ public sealed class PairFeatures
         for (int i = 0; i < pairs.Length; i++)
         {
             Span<float> row = features.Slice(Width * i, Width);
-            _vectors[pairs[i].Source].CopyTo(row);
-            _vectors[pairs[i].Target].CopyTo(row[_vectors.Dimension..]);
+            ReadOnlySpan<float> source = _vectors[pairs[i].Source], target = _vectors[pairs[i].Target];
+            for (int j = 0; j < source.Length; j++)
+            {
+                (float a, float b) = (_scale * source[j], _scale * target[j]);
+                switch (_join)
+                {
+                    case PairJoin.Concatenation:
+                        (row[j], row[source.Length + j]) = (a, b);
+                        break;
+                    case PairJoin.Product:
+                        row[j] = a * b;
+                        break;
+                    case PairJoin.Distance:
+                        row[j] = Math.Abs(a - b);
+                        break;
+                    default:
+                        row[j] = (a - b) * (a - b);
+                        break;
+                }
+            }
         }
-        foreach (ref float value in features) value *= _scale;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Links;
 using Gossamer.Graphs.LinkTraining;
+using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Metrics;
 using Gossamer.Graphs.Negatives;
 using Gossamer.Graphs.Rivals;
@@ -16,17 +17,17 @@ namespace Gossamer.Graphs.Recipes;
 /// </summary>
 internal sealed class LinkExperiment : IDisposable
 {
-    private readonly GraphComparisonOptions _options;
+    private readonly LinkComparisonOptions _options;
     private readonly SplitVectors _vectors;
     private readonly NegativeSet _validation, _test;
     private readonly LinkTask _task;
 
-    private LinkExperiment(GraphComparisonOptions options, ulong seed, LinkSplit split, SplitVectors vectors)
+    private LinkExperiment(LinkComparisonOptions options, ulong seed, LinkSplit split, SplitVectors vectors)
     {
         (_options, Seed, Split, _vectors) = (options, seed, split, vectors);
         _validation = NegativeSet.Create(split, split.Validation, seed, rankingSize: 0);
         _test = NegativeSet.Create(split, split.Test, seed, options.RankingSize);
-        _task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train), seed);
+        _task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train, options.PairJoin), seed);
     }
 
     /// <summary>The seed.</summary>
@@ -39,7 +40,7 @@ internal sealed class LinkExperiment : IDisposable
     public EmbeddingBill Bill => new(Seed, _vectors.WalkSteps, _vectors.Pairs, _vectors.Flops, _vectors.Seconds, _vectors.Continuity, _test.Hash);
 
     /// <summary>Prepares a seed.</summary>
-    public static LinkExperiment Prepare(TemporalGraph graph, LinkEvents events, GraphComparisonOptions options, ulong seed, CancellationToken cancellation)
+    public static LinkExperiment Prepare(TemporalGraph graph, LinkEvents events, LinkComparisonOptions options, ulong seed, CancellationToken cancellation)
     {
         LinkSplit split = LinkSplit.Of(events, options.Protocol, seed);
         SplitVectors vectors = SplitVectors.Build(graph, split, options.Walks with { Seed = seed }, options.SkipGram with { Seed = seed }, cancellation);
@@ -47,16 +48,16 @@ internal sealed class LinkExperiment : IDisposable
     }
 
     /// <summary>Trains by a method and judges what it has made.</summary>
-    public GraphRun Train(ILinkMethod method, double sparsity, CancellationToken cancellation)
+    public LinkRun Train(IPredictorMethod method, double sparsity, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        using LinkOutcome outcome = method.Train(new LinkTrainer(_task, _options.Training, cancellation), sparsity);
+        using PredictorOutcome outcome = method.Train(new PredictorTrainer(_task, _options.Training, cancellation), sparsity);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        PartScores validation = PartScores.Of(Split, Split.Validation, _validation, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation)));
-        PartScores test = PartScores.Of(Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test)));
+        PartScores validation = PartScores.Of(Split, Split.Validation, _validation, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation, _options.PairJoin)));
+        PartScores test = PartScores.Of(Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test, _options.PairJoin)));
         LinkFigures[] figures = Judge(test, validation.BestThreshold());
-        LinkFigures headline = GraphSummaries.Headline(figures);
-        return new GraphRun
+        LinkFigures headline = ComparisonSummaries.Headline(figures);
+        return new LinkRun
         {
             Method = method.Name,
             Sparsity = sparsity,

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Gossamer.Kernels.Execution;
 using Gossamer.Kernels.Numerics;
@@ -5,11 +6,12 @@ using Gossamer.Kernels.Numerics;
 namespace Gossamer.Kernels.Aggregation;
 
 /// <summary>Chunks of the products of both ends' rows, one for each edge.</summary>
-internal unsafe struct EdgeDotWork(long* rowPointers, int* columns, float* u, float* v, int features, float* products, EdgeChunks chunks) : ILaneWork<float>
+internal unsafe struct EdgeDotWork<T>(long* rowPointers, int* columns, T* u, T* v, int features, T* products, EdgeChunks chunks) : ILaneWork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public readonly void Execute<TVector, TLanes>(int chunk)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         (long first, long end) = chunks.Edges(chunk);
         if (chunks.Continued(chunk) is var row and >= 0) DotRow<TVector, TLanes>(row, first, Math.Min(end, rowPointers[row + 1]));
@@ -20,17 +22,17 @@ internal unsafe struct EdgeDotWork(long* rowPointers, int* columns, float* u, fl
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void DotRow<TVector, TLanes>(int row, long first, long end)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
-        float* left = u + (nint)row * features;
+        T* left = u + (nint)row * features;
         for (long edge = first; edge < end; edge++)
         {
-            float* right = v + (nint)columns[edge] * features;
+            T* right = v + (nint)columns[edge] * features;
             TVector sums = TLanes.Zero;
             int i = 0;
             for (; i + TLanes.Count <= features; i += TLanes.Count) sums = TLanes.MultiplyAdd(TLanes.Load(left + i), TLanes.Load(right + i), sums);
-            float sum = TLanes.Sum(sums);
-            for (; i < features; i++) sum = MathF.FusedMultiplyAdd(left[i], right[i], sum);
+            T sum = TLanes.Sum(sums);
+            for (; i < features; i++) sum = T.FusedMultiplyAdd(left[i], right[i], sum);
             products[edge] = sum;
         }
     }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.X86;
 using Gossamer.Kernels.Execution;
@@ -6,17 +7,18 @@ using Gossamer.Kernels.Numerics;
 namespace Gossamer.Kernels.Aggregation;
 
 /// <summary>Chunks of y = A x.</summary>
-internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* values, float* x, int features, float* y, float* partial, EdgeChunks chunks)
-    : ILaneWork<float>
+internal unsafe struct EdgeProductWork<T>(long* rowPointers, int* columns, T* values, T* x, int features, T* y, T* partial, EdgeChunks chunks)
+    : ILaneWork<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    private const int LineFloats = 16;
+    private const int LineBytes = 64;
 
     // Rows of x are anywhere in memory: asked for this many edges ahead, several are on their way at once.
     private const int RowsAhead = 12;
 
     public readonly void Execute<TVector, TLanes>(int chunk)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         (long first, long end) = chunks.Edges(chunk);
         if (chunks.Continued(chunk) is var row and >= 0)
@@ -26,9 +28,9 @@ internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* v
             SumRow<TVector, TLanes>(rowPointers[row], Math.Min(end, rowPointers[row + 1]), end, y + (nint)row * features);
     }
 
-    private readonly void SumRow<TVector, TLanes>(long first, long end, long endOfChunk, float* target)
+    private readonly void SumRow<TVector, TLanes>(long first, long end, long endOfChunk, T* target)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         int feature = 0;
         for (; feature + 8 * TLanes.Count <= features; feature += 8 * TLanes.Count) Sum8<TVector, TLanes>(first, end, endOfChunk, feature, target);
@@ -38,16 +40,16 @@ internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* v
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sum8<TVector, TLanes>(long first, long end, long endOfChunk, int feature, float* target)
+    private readonly void Sum8<TVector, TLanes>(long first, long end, long endOfChunk, int feature, T* target)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         TVector s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
         for (long edge = first; edge < end; edge++)
         {
             Prefetch(edge, endOfChunk, feature, 8 * TLanes.Count);
-            float* row = x + (nint)columns[edge] * features + feature;
-            TVector value = TLanes.Broadcast(values == null ? 1 : values[edge]);
+            T* row = x + (nint)columns[edge] * features + feature;
+            TVector value = TLanes.Broadcast(values == null ? T.One : values[edge]);
             s0 = TLanes.MultiplyAdd(value, TLanes.Load(row), s0);
             s1 = TLanes.MultiplyAdd(value, TLanes.Load(row + TLanes.Count), s1);
             s2 = TLanes.MultiplyAdd(value, TLanes.Load(row + 2 * TLanes.Count), s2);
@@ -69,16 +71,16 @@ internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* v
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sum4<TVector, TLanes>(long first, long end, long endOfChunk, int feature, float* target)
+    private readonly void Sum4<TVector, TLanes>(long first, long end, long endOfChunk, int feature, T* target)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         TVector s0 = TLanes.Zero, s1 = s0, s2 = s0, s3 = s0;
         for (long edge = first; edge < end; edge++)
         {
             Prefetch(edge, endOfChunk, feature, 4 * TLanes.Count);
-            float* row = x + (nint)columns[edge] * features + feature;
-            TVector value = TLanes.Broadcast(values == null ? 1 : values[edge]);
+            T* row = x + (nint)columns[edge] * features + feature;
+            TVector value = TLanes.Broadcast(values == null ? T.One : values[edge]);
             s0 = TLanes.MultiplyAdd(value, TLanes.Load(row), s0);
             s1 = TLanes.MultiplyAdd(value, TLanes.Load(row + TLanes.Count), s1);
             s2 = TLanes.MultiplyAdd(value, TLanes.Load(row + 2 * TLanes.Count), s2);
@@ -92,21 +94,21 @@ internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* v
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void Sum1<TVector, TLanes>(long first, long end, int feature, float* target)
+    private readonly void Sum1<TVector, TLanes>(long first, long end, int feature, T* target)
         where TVector : unmanaged
-        where TLanes : struct, ILanes<float, TVector>
+        where TLanes : struct, ILanes<T, TVector>
     {
         TVector sum = TLanes.Zero;
         for (long edge = first; edge < end; edge++)
-            sum = TLanes.MultiplyAdd(TLanes.Broadcast(values == null ? 1 : values[edge]), TLanes.Load(x + (nint)columns[edge] * features + feature), sum);
+            sum = TLanes.MultiplyAdd(TLanes.Broadcast(values == null ? T.One : values[edge]), TLanes.Load(x + (nint)columns[edge] * features + feature), sum);
         TLanes.Store(sum, target + feature);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private readonly void SumScalar(long first, long end, int feature, float* target)
+    private readonly void SumScalar(long first, long end, int feature, T* target)
     {
-        float sum = 0;
-        for (long edge = first; edge < end; edge++) sum = MathF.FusedMultiplyAdd(values == null ? 1 : values[edge], x[(nint)columns[edge] * features + feature], sum);
+        T sum = T.Zero;
+        for (long edge = first; edge < end; edge++) sum = T.FusedMultiplyAdd(values == null ? T.One : values[edge], x[(nint)columns[edge] * features + feature], sum);
         target[feature] = sum;
     }
 
@@ -114,7 +116,7 @@ internal unsafe struct EdgeProductWork(long* rowPointers, int* columns, float* v
     private readonly void Prefetch(long edge, long endOfChunk, int feature, int length)
     {
         if (!Sse.IsSupported || edge + RowsAhead >= endOfChunk) return;
-        float* ahead = x + (nint)columns[edge + RowsAhead] * features + feature;
-        for (int i = 0; i < length; i += LineFloats) Sse.Prefetch0(ahead + i);
+        T* ahead = x + (nint)columns[edge + RowsAhead] * features + feature;
+        for (int i = 0; i < length; i += LineBytes / sizeof(T)) Sse.Prefetch0(ahead + i);
     }
 }

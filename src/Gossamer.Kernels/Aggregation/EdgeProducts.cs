@@ -1,3 +1,4 @@
+using System.Numerics;
 using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Aggregation;
@@ -15,8 +16,9 @@ public static unsafe class EdgeProducts
     /// <param name="y">[rows, features], overwritten; must not overlap x.</param>
     /// <param name="execution">Where and how wide. Default: all processors.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static void Multiply(
-        EdgeTopology edges, ReadOnlySpan<float> values, ReadOnlySpan<float> x, int features, Span<float> y, KernelExecution? execution = null)
+    public static void Multiply<T>(
+        EdgeTopology edges, ReadOnlySpan<T> values, ReadOnlySpan<T> x, int features, Span<T> y, KernelExecution? execution = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
         if (!values.IsEmpty) SpanLength.Check(values.Length, edges.Edges, nameof(values));
@@ -25,13 +27,14 @@ public static unsafe class EdgeProducts
         if (y.Overlaps(x)) throw new ArgumentException("the result overlaps what is read", nameof(y));
         fixed (long* rows = edges.RowPointers)
         fixed (int* columns = edges.ColumnIndices)
-        fixed (float* weights = values, from = x, to = y)
+        fixed (T* weights = values, from = x, to = y)
         {
             var chunks = new EdgeChunks(rows, edges.Rows, edges.Edges);
-            using var partial = new AlignedBuffer<float>(checked(chunks.Count * features));
-            fixed (float* sums = partial.Span)
+            using var partial = new AlignedBuffer<T>(checked(chunks.Count * features));
+            fixed (T* sums = partial.Span)
             {
-                LaneWork.Run<float, EdgeProductWork>(execution, new EdgeProductWork(rows, columns, weights, from, features, to, sums, chunks), chunks.Count);
+                LaneWork.Run<T, EdgeProductWork<T>>(
+                    execution, new EdgeProductWork<T>(rows, columns, weights, from, features, to, sums, chunks), chunks.Count);
                 for (int chunk = 0; chunk < chunks.Count; chunk++)
                 {
                     if (chunks.Continued(chunk) is not (var row and >= 0)) continue;
@@ -49,8 +52,9 @@ public static unsafe class EdgeProducts
     /// <param name="products">[edges], overwritten.</param>
     /// <param name="execution">Where and how wide. Default: all processors.</param>
     /// <exception cref="ArgumentException">A length does not match.</exception>
-    public static void Sample(
-        EdgeTopology edges, ReadOnlySpan<float> u, ReadOnlySpan<float> v, int features, Span<float> products, KernelExecution? execution = null)
+    public static void Sample<T>(
+        EdgeTopology edges, ReadOnlySpan<T> u, ReadOnlySpan<T> v, int features, Span<T> products, KernelExecution? execution = null)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(features);
         SpanLength.Check(u.Length, checked(edges.Rows * features), nameof(u));
@@ -58,10 +62,10 @@ public static unsafe class EdgeProducts
         SpanLength.Check(products.Length, edges.Edges, nameof(products));
         fixed (long* rows = edges.RowPointers)
         fixed (int* columns = edges.ColumnIndices)
-        fixed (float* left = u, right = v, to = products)
+        fixed (T* left = u, right = v, to = products)
         {
             var chunks = new EdgeChunks(rows, edges.Rows, edges.Edges);
-            LaneWork.Run<float, EdgeDotWork>(execution, new EdgeDotWork(rows, columns, left, right, features, to, chunks), chunks.Count);
+            LaneWork.Run<T, EdgeDotWork<T>>(execution, new EdgeDotWork<T>(rows, columns, left, right, features, to, chunks), chunks.Count);
         }
     }
 }

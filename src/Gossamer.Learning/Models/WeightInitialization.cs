@@ -51,6 +51,19 @@ public static class WeightInitialization
         }
     }
 
+    /// <summary>Weights of linear layers uniform in ±√(6 / (fan_in + fan_out)), their biases zero.</summary>
+    /// <remarks>Source: Glorot and Bengio, "Understanding the difficulty of training deep feedforward neural networks", AISTATS 2010.</remarks>
+    public static void GlorotUniform(nn.Module model, ulong seed)
+    {
+        foreach ((string name, nn.Module layer) in ModuleTree.Walk(model))
+        {
+            if (layer is not Linear linear) continue;
+            Tensor weight = linear.weight!;
+            FillUniform(weight, Math.Sqrt(6.0 / (weight.shape[0] + weight.shape[1])), Stream(seed, name, "weight"));
+            if (linear.bias is not null) Fill(linear.bias, static _ => 0);
+        }
+    }
+
     private static void FillFanInUniform(Tensor weight, Tensor? bias, ulong seed, string layer)
     {
         double bound = 1 / Math.Sqrt((double)weight.numel() / weight.shape[0]);
@@ -58,7 +71,8 @@ public static class WeightInitialization
         if (bias is not null) FillUniform(bias, bound, Stream(seed, layer, "bias"));
     }
 
-    private static void FillUniform(Tensor tensor, double bound, CounterRandom random) =>
+    /// <summary>Elements uniform in ±<paramref name="bound"/>, for parameters of layers that are not among these.</summary>
+    public static void FillUniform(Tensor tensor, double bound, CounterRandom random) =>
         Fill(tensor, i => (2 * random.Uniform(i) - 1) * bound);
 
     private static CounterRandom Stream(ulong seed, string layer, string parameter) =>

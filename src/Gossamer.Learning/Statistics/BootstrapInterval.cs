@@ -7,4 +7,13 @@ namespace Gossamer.Learning.Statistics;
 /// <param name="Units">Units that were resampled.</param>
 /// <param name="Method"><c>BCa</c> or <c>percentile</c>.</param>
 /// <param name="Degenerate">Replicates in which the figure was undefined; they are left out.</param>
-public sealed record BootstrapInterval(double Value, double Lower, double Upper, int Units, string Method, int Degenerate);
+public sealed record BootstrapInterval(double Value, double Lower, double Upper, int Units, string Method, int Degenerate)
+{
+    /// <summary>Why the figure lies outside of its interval; null where it does not.</summary>
+    public string? Explain()
+    {
+        double rounding = 1e-12 * Math.Max(1, Math.Abs(Value));
+        bool isOutside = Value < Lower - rounding || Value > Upper + rounding;
+        return !isOutside ? null : $"its interval does not hold it, because most resamples lie to one side of it{(Method == "BCa" ? ", for which BCa corrects" : "")}";
+    }
+}

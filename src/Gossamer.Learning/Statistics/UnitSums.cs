@@ -88,6 +88,25 @@ public sealed class UnitSums
         for (int i = _starts[row]; i < _starts[row + 1]; i++) sums[_places[i]] += times * _values[i];
     }
 
+    /// <summary>Only the rows that add something: the others are no part of what the sums tell.</summary>
+    public UnitSums WithoutEmpty()
+    {
+        bool Adds(int row) => _values.AsSpan(_starts[row], _starts[row + 1] - _starts[row]).IndexOfAnyExcept(0.0) >= 0;
+        int[] kept = [.. Enumerable.Range(0, Rows).Where(Adds)];
+        if (kept.Length == Rows) return this;
+        int[] starts = new int[kept.Length + 1];
+        List<int> places = [];
+        List<double> values = [];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            int first = _starts[kept[i]], length = _starts[kept[i] + 1] - first;
+            places.AddRange(_places.AsSpan(first, length));
+            values.AddRange(_values.AsSpan(first, length));
+            starts[i + 1] = values.Count;
+        }
+        return new UnitSums(Width, starts, [.. places], [.. values], [.. kept.Select(row => Multiplicities[row])], _isDense);
+    }
+
     /// <summary>Rows of units of one cluster added up, so that clusters are what is drawn.</summary>
     /// <param name="clusters">For each unit the number of its cluster, from 0.</param>
     public UnitSums ByCluster(IReadOnlyList<int> clusters)

@@ -115,8 +115,8 @@ public static class ArchitectureSearch
             _data = training.Split.Description;
             if (Attempt($"seed {seed}: training with comparisons", () => training.Teacher(stop)) is not { } teacher) return;
             _gates = teacher.Gates;
-            GatePrices prices = costs.Prices(teacher, options.Objective);
-            foreach (GateChoice end in (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial])
+            GatePrices prices = costs.Prices(teacher, options.Objective, training.Calibration);
+            foreach (GateChoice end in options.Ends ? (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial] : [])
             {
                 string name = end == GateChoice.Comparison ? "comparisons" : "polynomials";
                 if (Attempt($"seed {seed}: {name} everywhere", () => Decided(
@@ -183,8 +183,8 @@ public static class ArchitectureSearch
                 Lambda = null,
                 Seed = training.Seed,
                 Accuracy = accuracy,
-                PredictedMs = costs.Predict(decided),
-                MeasuredMs = options.Measure ? costs.Measure(decided, training.Samples, stop) : null,
+                PredictedMs = costs.Predict(decided, training.Calibration),
+                MeasuredMs = options.Measure ? costs.Measure(decided, training.Calibration, stop) : null,
                 RelativePrice = prices.Of(network.Choices!) / prices.Greatest,
                 ReluLayers = activations.Count(static choice => choice == GateChoice.Comparison),
                 PolyLayers = activations.Count(static choice => choice == GateChoice.Polynomial),

@@ -24,10 +24,13 @@ public sealed record ArchitectureSearchOptions
     /// </summary>
     public int RandomSettings { get; init; }
 
+    /// <summary>Whether networks with a comparison in every gate and in none are trained beside those found. Default true.</summary>
+    public bool Ends { get; init; } = true;
+
     /// <summary>Minutes after which training stops; the run can be resumed. Default unbounded.</summary>
     public double? BudgetMinutes { get; init; }
 
-    /// <summary>Whether every network found is run between two processes. Default true.</summary>
+    /// <summary>Whether every network found is run between two parties. Default true.</summary>
     public bool Measure { get; init; } = true;
 
     /// <summary>Refuses what is out of range.</summary>

@@ -20,7 +20,7 @@ namespace Gossamer.PrivateInference.Recipes;
 /// <summary>The trainings of one seed: with comparisons, with gates, and with gates decided. Each stands in a file of the run and goes on from it.</summary>
 internal sealed class GatedTraining : IDisposable
 {
-    private const int StatisticsBatches = 50;
+    private const int StatisticsBatches = 50, CalibrationSamples = 128;
 
     private readonly GatedTrainingOptions _options;
     private readonly string _folder;
@@ -31,6 +31,7 @@ internal sealed class GatedTraining : IDisposable
     private readonly Evaluator _test;
     private readonly IReadOnlyDictionary<string, SparseTopology> _topologies = new Dictionary<string, SparseTopology>();
     private GatedNetwork? _teacher;
+    private float[]? _calibration;
 
     /// <summary>Reads the data.</summary>
     /// <param name="options">What is trained.</param>
@@ -69,6 +70,9 @@ internal sealed class GatedTraining : IDisposable
 
     /// <summary>The samples that are trained on.</summary>
     public IDataset Samples { get; }
+
+    /// <summary>Samples that ranges are calibrated on, [count, sample…], prepared as for judging.</summary>
+    public ReadOnlyMemory<float> Calibration => _calibration ??= ReadCalibration();
 
     /// <summary>The network with comparisons, trained; the object owns it.</summary>
     public GatedNetwork Teacher(CancellationToken cancellation)
@@ -162,6 +166,12 @@ internal sealed class GatedTraining : IDisposable
     private TrainingStage Stage(string folder, string name, string own) => new(
         Path.Combine(_folder, folder, $"{name}.checkpoint"),
         $"{JsonSerializer.Serialize(_options with { Seeds = 1, Seed = Seed, Threads = null }, RecipeJson.Of<GatedTrainingOptions>())} {own}");
+
+    private float[] ReadCalibration()
+    {
+        var loader = new DataLoader(Samples, new DataLoaderOptions { BatchSize = Math.Min(CalibrationSamples, Samples.Count), Shuffle = false, Transforms = _plain });
+        return [.. loader.Batches(0).First().Samples];
+    }
 
     /// <summary>Weights and statistics of the network itself, not of its gates.</summary>
     private static void Copy(nn.Module from, nn.Module to)

@@ -1,24 +1,28 @@
 using Gossamer.Inference.Networks;
-using Gossamer.Learning.Data;
 using Gossamer.PrivateInference.Search;
 
 namespace Gossamer.PrivateInference.Recipes;
 
-/// <summary>What a search asks about two-party computation.</summary>
+/// <summary>What a search asks about two-party computation. Samples are those that ranges are calibrated on, [count, sample…].</summary>
 public interface IPrivateCosts
 {
-    /// <summary>In one line, what predictions hold for: link, machine, ring.</summary>
+    /// <summary>In one line, what predictions and measurements hold for.</summary>
     string Description { get; }
 
     /// <summary>Prices of the operators of every gate, alike in unit; only their ratios matter.</summary>
-    GatePrices Prices(GatedNetwork network, PriceObjective objective);
+    /// <param name="network">The network with its gates.</param>
+    /// <param name="objective">What is priced.</param>
+    /// <param name="samples">For the ranges.</param>
+    GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples);
 
     /// <summary>Predicted milliseconds from question to answer.</summary>
-    double Predict(TrainedNetwork network);
-
-    /// <summary>Measured milliseconds from question to answer between two processes, the median of some.</summary>
     /// <param name="network">What is asked.</param>
-    /// <param name="samples">What ranges are calibrated on, and asked about.</param>
+    /// <param name="samples">For the ranges.</param>
+    double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples);
+
+    /// <summary>Measured milliseconds from question to answer between two parties, a median.</summary>
+    /// <param name="network">What is asked.</param>
+    /// <param name="samples">For the ranges, and what is asked about.</param>
     /// <param name="cancellation">Stops it.</param>
-    double Measure(TrainedNetwork network, IDataset samples, CancellationToken cancellation);
+    double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation);
 }

@@ -53,22 +53,31 @@ internal static class SearchReport
     {
         List<LineChart> charts = [Chart("Predicted", result, static point => point.PredictedMs)];
         if (result.Front.All(static point => point.MeasuredMs is not null))
-            charts.Add(Chart("Measured between two processes", result, static point => point.MeasuredMs!.Value));
+            charts.Add(Chart("Measured between two parties", result, static point => point.MeasuredMs!.Value));
         return new ReportSection(
             "Accuracy against time", "Time from question to answer, everything prepared that does not depend on the question. A network on the line is beaten by no "
-            + "other in both; dots off it are.", charts, Columns: 2);
+            + "other in both; dots off it are. Names count the ReLUs that are left.", charts, Columns: 2);
     }
 
     private static LineChart Chart(string title, ArchitectureSearchResult result, Func<SearchPoint, double> time)
     {
         SearchPoint[] all = [.. result.Points, .. result.Ends], front = [.. result.Front.OrderBy(time)];
-        List<ChartSeries> series = [Line("front", front, time) with { Color = 1, PointNames = [.. front.Select(Short)] }];
-        series.AddRange(all.Except(front).OrderBy(time).Select(point => Line(Short(point), [point], time) with { Color = 0 }));
+        SearchPoint[] beaten = [.. all.Except(front)];
+        List<ChartSeries> series =
+        [
+            new("front", [.. front.Select(time)], [.. front.Select(static point => point.Accuracy)])
+            {
+                Color = 1, PointNames = [.. front.Select(static point => $"{point.ReluLayers} ReLU")],
+            },
+        ];
+        // Gaps between the points leave dots without lines.
+        if (beaten.Length > 0)
+            series.Add(new("beaten", [.. beaten.SelectMany(point => (double[])[time(point), double.NaN])], [.. beaten.SelectMany(static point => (double[])[point.Accuracy, double.NaN])])
+            {
+                Color = 0, PointNames = [.. beaten.SelectMany(static point => (string[])[$"{point.ReluLayers}", ""])],
+            });
         return new LineChart(title, new ChartAxis("milliseconds an answer"), Accuracy, series);
     }
-
-    private static ChartSeries Line(string name, SearchPoint[] points, Func<SearchPoint, double> time) =>
-        new(name, [.. points.Select(time)], [.. points.Select(static point => point.Accuracy)]);
 
     private static ReportSection Networks(ArchitectureSearchResult result) => new(
         "Networks", "Price: in units of the network with a comparison in every gate. Gates near a tie could have gone either way.",

@@ -42,6 +42,17 @@ public sealed class CeilingTests
     }
 
     [Fact]
+    public void Being_no_worse_is_shown_by_the_lower_limit()
+    {
+        // Mean 0.02 and deviation 0.1 of four cases: t of 3 degrees at 0.95 is 2.353363.
+        double[] differences = [0.02 - 0.1 * Math.Sqrt(0.75), 0.02 - 0.1 * Math.Sqrt(0.75), 0.02 + 0.1 * Math.Sqrt(0.75), 0.02 + 0.1 * Math.Sqrt(0.75)];
+        NonInferiority test = NonInferiority.Test(differences, 0.1);
+        Assert.Equal(0.02 - 2.353363 * 0.05, test.Difference.Lower, 1e-6);
+        Assert.True(test.Holds);
+        Assert.False(NonInferiority.Test(differences, 0.0976).Holds);
+    }
+
+    [Fact]
     public void Simulated_numbers_follow_the_closed_forms()
     {
         (double[,] ratings, double[] truth) = RatingSimulator.Numbers(4000, 1, 1, 0, 0.7, 3);
@@ -136,11 +147,28 @@ public sealed class CeilingTests
             else if (verdict.BelowInterRater >= 0.95) Assert.Equal(Verdict.BelowHuman, verdict.Verdict);
             // However wide the margin, a model below the raters is below them.
             if (verdict.BelowInterRater >= 0.95 && !(verdict.BeyondTruthCeiling >= 0.95))
-                Assert.Equal(Verdict.BelowHuman, VerdictRules.Decide(evidence, new VerdictOptions { Equivalence = 100 }).Verdict);
+                foreach (double margin in (double[])[0, 1e-3, random.NextDouble(), 100])
+                    Assert.Equal(Verdict.BelowHuman, VerdictRules.Decide(evidence, new VerdictOptions { Equivalence = margin }).Verdict);
             // An interval that merely contains the ceiling is no evidence of being at it.
             if (verdict.Verdict == Verdict.AtCeiling) Assert.True(verdict.ToCeilingLow > -verdict.Equivalence && verdict.ToCeilingHigh < verdict.Equivalence);
             Assert.Equal(Verdict.NotAssessable, VerdictRules.Decide(evidence with { Cases = 4 }, new VerdictOptions()).Verdict);
             Assert.Equal(Verdict.NotAssessable, VerdictRules.Decide(evidence, new VerdictOptions { Anchored = true }).Verdict);
+        }, iter: 1000);
+
+    [Fact]
+    public void However_few_cases_scatter_around_the_ceiling_they_do_not_make_a_model_at_it() => Gen.Select(
+        Gen.Double[0.5, 0.9], Gen.Double[0.002, 0.09], Gen.Double[1.2, 20], Gen.Double[-0.4, 0.4], Gen.Int[0, 10_000]).Sample(
+        static (inter, step, width, off, seed) =>
+        {
+            // Scores spread evenly around the ceiling, by more than the margin Δ = step / 2 to either side.
+            var random = new Random(seed);
+            double truth = inter + step, reach = width * step / 2, score = truth + off * Math.Min(reach, step) / 4;
+            double[] scores = [.. Enumerable.Range(0, 400).Select(i => score + reach * (2 * (i + random.NextDouble()) / 400 - 1))];
+            double[] Level(double value) => [.. scores.Select(_ => value)];
+            ModelVerdict verdict = VerdictRules.Decide(new VerdictEvidence(10, score, inter, truth, null, scores, Level(inter), Level(truth), []), new VerdictOptions());
+            Assert.Equal(Verdict.Undetermined, verdict.Verdict);
+            Assert.True(verdict.ToCeilingLow < 0 && verdict.ToCeilingHigh > 0);
+            Assert.True(verdict.CasesToSettle > 10);
         }, iter: 1000);
 
     [Fact]

@@ -1,6 +1,7 @@
 using Gossamer.Agreement.Coefficients;
 using Gossamer.Agreement.Estimates;
 using Gossamer.Agreement.Ratings;
+using Gossamer.Agreement.Recipes;
 using Gossamer.Learning.Statistics;
 using Xunit;
 
@@ -147,12 +148,26 @@ public sealed class CoefficientReferenceTests
         Assert.Equal(-0.099032, limits.Lower, 5e-7);
         Assert.Equal(6.099032, limits.Upper, 5e-7);
         Assert.Equal(1.304032, limits.LimitError, 5e-7);
-        Assert.Equal(2, limits.ProportionalSlope, 1e-12);
+        Assert.Equal(2, limits.ProportionalSlope!.Value, 1e-12);
         BlandAltman ratios = BlandAltman.OfRatios([2, 4, 8], [1, 2, 4]);
         Assert.Equal((2.0, 2.0, 2.0), (Math.Round(ratios.Bias, 9), Math.Round(ratios.Lower, 9), Math.Round(ratios.Upper, 9)));
         // Subjects whose differences do not vary within have the spread of their means.
         BlandAltman replicates = BlandAltman.OfReplicates([[1, 1], [2, 2], [3, 3], [4, 4], [5, 5]]);
         Assert.Equal(limits.StandardDeviation, replicates.StandardDeviation, 1e-9);
+    }
+
+    [Fact]
+    public void Errors_of_measurement_of_Shrout_and_Fleiss()
+    {
+        // MSE 1.0194 and MSJ 32.4861 of six targets.
+        MeasurementError error = MeasurementError.Of(PublishedRatings.ShroutFleiss)!;
+        Assert.Equal(Math.Sqrt(1.0194), error.StandardErrorConsistency, 5e-5);
+        Assert.Equal(Math.Sqrt((32.4861 - 1.0194) / 6 + 1.0194), error.StandardErrorAgreement, 5e-5);
+        Assert.Equal(1.96 * Math.Sqrt(2 * 1.0194), error.SmallestChangeConsistency, 5e-4);
+        Assert.Null(error.LimitsOfAgreement);
+        BlandAltman limits = MeasurementError.Of(RatingTable.Of(MeasurementScale.Ratio, new double[,] { { 1, 0 }, { 2, 0 }, { 3, 0 }, { 9, double.NaN }, { 4, 0 }, { 5, 0 } }))!.LimitsOfAgreement!;
+        Assert.Equal((3.0, -0.099032), (limits.Bias, Math.Round(limits.Lower, 6)));
+        Assert.Null(MeasurementError.Of(PublishedRatings.Krippendorff(MeasurementScale.Ordinal)));
     }
 
     [Fact]
@@ -175,6 +190,6 @@ public sealed class CoefficientReferenceTests
         double sum = 0;
         for (int first = 0; first < 4; first++)
             for (int second = first + 1; second < 4; second++) sum += CohenKappa.Of(table, first, second, CategoryWeights.Identity(5)).Value!.Value;
-        Assert.Equal(sum / 6, Gossamer.Agreement.Recipes.AgreementMeasurement.Measure(table, CategoryWeights.Identity(5), Few).CohenKappa.Value!.Value, 1e-12);
+        Assert.Equal(sum / 6, AgreementMeasurement.Measure(table, CategoryWeights.Identity(5), Few).CohenKappa.Value!.Value, 1e-12);
     }
 }

@@ -99,6 +99,9 @@ public sealed class RealDataTests
         AgreementReportResult result = StudySamples.Report(new StudyOptions { Annotations = folder["a"], Predictions = folder["p"] });
         Assert.Equal(Gossamer.Agreement.Ceilings.Verdict.NotAssessable, result.Models[0].Verdict);
         Assert.Equal((0.685 + 0.931 + 0.976) / 3, result.Levels.InterRater!.Value, 1e-3);
+        Assert.Equal(
+            [(1L, 1, 0.685), (2L, 1, 0.931), (4L, 1, 0.976)], result.Labels.Select(static row => (row.Label, row.Cases, Math.Round(row.InterRater!.Value, 3))));
+        Assert.Equal(result.Models[0].Score!.Value, result.Labels.Average(static row => row.Scores["staple"]!.Value), 1e-12);
     }
 
     [Theory]
@@ -114,6 +117,8 @@ public sealed class RealDataTests
         // Raters share confusions, so that every accuracy estimated without the truth is too high.
         AgreementReportResult result = StudySamples.Report(new StudyOptions { Annotations = answers, Truth = truth, Reference = "dawid-skene" });
         Assert.Equal(4, result.AgainstTruth.Count);
+        Assert.Contains(" a case, agree at accuracy 0.", result.Verdict, StringComparison.Ordinal);
+        Assert.Contains($"; against the truth that is given it scores {fused.Accuracy:0.000}, outside of the interval", result.Verdict, StringComparison.Ordinal);
         Assert.All(result.AgainstTruth, static row => Assert.True(row.Estimated > row.True));
     }
 

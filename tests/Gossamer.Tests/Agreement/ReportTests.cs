@@ -146,6 +146,22 @@ public sealed class ReportTests
     }
 
     [Fact]
+    public void Options_out_of_range_are_refused_and_labels_that_do_not_occur_are_said()
+    {
+        using var folder = new TemporaryFolder();
+        for (int i = 0; i < 6; i++)
+        {
+            StudySamples.Disc(folder, "a", "ann", $"c{i}", 20, 10);
+            StudySamples.Disc(folder, "a", "bob", $"c{i}", 21, 10);
+        }
+        var study = new StudyOptions { Annotations = folder["a"] };
+        Assert.Contains("[0, 1]", Assert.Throws<ArgumentException>(() => StudySamples.Report(study with { DisplacementShare = 2 })).Message, StringComparison.Ordinal);
+        Assert.Contains("at least 0", Assert.Throws<ArgumentException>(() => StudySamples.Report(study with { DisplacementDistance = -1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("(0, 1)", Assert.Throws<ArgumentException>(() => StudySamples.Report(study with { Target = 1 })).Message, StringComparison.Ordinal);
+        Assert.Contains("no map has the label 7; there are 1", StudySamples.Report(study with { Labels = [1, 7] }).Warnings);
+    }
+
+    [Fact]
     public void An_audit_finds_copies_overlap_and_imitation()
     {
         using var folder = new TemporaryFolder();
@@ -165,6 +181,10 @@ public sealed class ReportTests
         Assert.DoesNotContain(audit.Findings, static finding => finding.Severity == "error" && finding.Raters.Contains("cleo"));
         Assert.Equal("c3", Assert.Single(audit.Findings, static finding => finding.Kind == "training-overlap").Case);
         Assert.DoesNotContain(audit.Findings, static finding => finding.Kind == "imitation" && finding.Raters.Contains("own") && finding.Severity == "error");
+        void Refused(string problem, AgreementAuditOptions options) =>
+            Assert.Contains(problem, Assert.Throws<ArgumentException>(() => AgreementAudit.Run(options, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Refused("there is no rater 'dan', expected one of ann, bob, cleo", new AgreementAuditOptions { Annotations = folder["a"], Predictions = folder["p"], TrainingRater = "dan" });
+        Refused("there are no models", new AgreementAuditOptions { Annotations = folder["a"], TrainingCases = folder["trained.txt"] });
     }
 
     private static void AssertNames<T>(string first, string second, string annotations)

@@ -67,6 +67,32 @@ public sealed class StudyInvariantTests : IDisposable
         }, iter: Cases, threads: 1);
 
     [Fact]
+    public void Other_names_and_another_order_of_raters_and_units_change_nothing_but_names_and_order() => Gen.Int[0, 1 << 20].Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            int[][] said = [.. Enumerable.Range(0, 10).Select(_ => Enumerable.Range(0, 4).Select(_ => random.Next(3)).ToArray())];
+            int[] units = [.. Enumerable.Range(0, 10)], raters = [0, 1, 2];
+            random.Shuffle(units);
+            random.Shuffle(raters);
+            AgreementReportResult Report(string name, string unit, string rater, IReadOnlyList<int> unitOrder, IReadOnlyList<int> raterOrder)
+            {
+                File.WriteAllLines(_folder[$"{name}.csv"], ["unit,rater,value", .. unitOrder.SelectMany(u => raterOrder.Select(r => $"{unit}{u},{rater}{r},c{said[u][r]}"))]);
+                File.WriteAllLines(_folder[$"{name}-model.csv"], ["unit,model,value", .. unitOrder.Select(u => $"{unit}{u},net,c{said[u][3]}")]);
+                return AgreementReport.Conclude(new AgreementReportOptions
+                {
+                    Study = new StudyOptions { Annotations = _folder[$"{name}.csv"], Predictions = _folder[$"{name}-model.csv"], Reference = "majority", Categories = ["c0", "c1", "c2"], Bootstrap = Few },
+                }).Result;
+            }
+            AgreementReportResult first = Report("first", "u", "r", [.. Enumerable.Range(0, 10)], [0, 1, 2]), second = Report("second", "case ", "z-", units, raters);
+            Assert.Equal(first.Levels.InterRater!.Value, second.Levels.InterRater!.Value, 1e-12);
+            Assert.Equal(first.Levels.TruthCeiling is null, second.Levels.TruthCeiling is null);
+            Assert.Equal(first.Models[0].Score!.Value, second.Models[0].Score!.Value, 1e-12);
+            Assert.Equal(
+                first.RaterAgreement.Select(static row => (row.Rater[^1], Math.Round(row.Agreement!.Value, 9))).Order(), second.RaterAgreement.Select(static row => (row.Rater[^1], Math.Round(row.Agreement!.Value, 9))).Order());
+        }, iter: Cases, threads: 1);
+
+    [Fact]
     public void A_model_that_draws_as_one_rater_is_found_out() => Gen.Select(Gen.Int[0, 1 << 20], Gen.Bool).Sample(
         (seed, imitates) =>
         {

@@ -39,6 +39,11 @@ public sealed class SurfacePropertyTests
             double[] listed = [.. actual.Distances.SelectMany((distance, i) => Enumerable.Repeat(distance, (int)actual.Counts[i]))];
             Assert.Equal(expected.Length, listed.Length);
             for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], listed[i], 1e-9);
+            // Percentile 0 is a percentile: the least distance, where a test for truth would take it for none at all.
+            MaskPair both = SurfaceReferenceTests.Pair(pair.First, pair.Second, boundary);
+            double[] back = [.. Elements(pair.Second, boundary).Select(a => Elements(pair.First, boundary).Min(b => Distance(grid, a, b)))];
+            Assert.Equal(Math.Max(expected[0], back.Min()), new HausdorffDistance(0, boundary, HausdorffRule.MaxOfDirected).Compare(both), 1e-9);
+            Assert.Equal(Math.Max(expected[^1], back.Max()), new HausdorffDistance(100, boundary, HausdorffRule.MaxOfDirected).Compare(both), 1e-9);
         }
     }, iter: Cases);
 
@@ -73,15 +78,72 @@ public sealed class SurfacePropertyTests
         }
     }, iter: Cases);
 
+    /// <summary>The table of edge cases: NaN leaves a case out, infinity counts as worst, and the two are never exchanged.</summary>
     [Fact]
-    public void The_least_percentile_is_the_least_distance()
+    public void Empty_masks_give_what_the_table_says() => Gen.Select(MaskGenerator.Geometry.SelectMany(MaskGenerator.Of), Gen.Double[0, 5], Gen.Double[0, 100]).Sample(static (mask, tolerance, percentile) =>
     {
-        // A test for truth would take 0 for no percentile at all.
+        GridGeometry grid = mask.Geometry;
+        BinaryMask empty = BinaryMask.Of(grid, static _ => false);
+        double diagonal = Math.Sqrt(new[] { grid.Columns * grid.Spacing.X, grid.Rows * grid.Spacing.Y, grid.IsVolume ? grid.Slices * grid.Spacing.Z : 0 }.Sum(static side => side * side));
+        foreach (Boundary boundary in Boundaries)
+        {
+            MaskPair nothing = SurfaceReferenceTests.Pair(empty, empty, boundary);
+            MaskPair[] missed = mask.Count == 0 ? [] : [SurfaceReferenceTests.Pair(mask, empty, boundary), SurfaceReferenceTests.Pair(empty, mask, boundary)];
+            foreach (MissedMask rule in Enum.GetValues<MissedMask>())
+                foreach (ISimilarity distance in (ISimilarity[])[new HausdorffDistance(percentile, boundary, Missed: rule), new AverageSurfaceDistance(boundary, Missed: rule), new AverageSurfaceDistance(boundary, true, rule)])
+                {
+                    Assert.True(double.IsNaN(distance.Compare(nothing)));
+                    foreach (MaskPair pair in missed) Assert.Equal(rule == MissedMask.Infinite ? double.PositiveInfinity : diagonal, distance.Compare(pair), 1e-9);
+                }
+            foreach (ISimilarity share in (ISimilarity[])[new SurfaceDice(tolerance, boundary), new BoundaryF(tolerance)])
+            {
+                Assert.True(double.IsNaN(share.Compare(nothing)));
+                foreach (MaskPair pair in missed) Assert.Equal(0, share.Compare(pair));
+            }
+            foreach (bool isIou in (bool[])[false, true])
+            {
+                Assert.True(double.IsNaN(new OverlapSimilarity(isIou).Compare(nothing)));
+                Assert.Equal(1, new OverlapSimilarity(isIou, EmptyMasks.Perfect).Compare(nothing));
+                foreach (EmptyMasks rule in Enum.GetValues<EmptyMasks>())
+                    foreach (MaskPair pair in missed) Assert.Equal(0, new OverlapSimilarity(isIou, rule).Compare(pair));
+            }
+        }
+        // In a mean, what does not apply is left out and counted, and what is infinite stays.
+        Aggregate some = Aggregate.Of([0.25, double.NaN, 0.75, double.NaN]), infinite = Aggregate.Of([0.25, double.NaN, double.PositiveInfinity, tolerance]);
+        Assert.Equal((0.5, 2, 2, 0), (some.Mean, some.Used, some.Excluded, some.Infinite));
+        Assert.Equal((double.PositiveInfinity, Math.Max(0.25, tolerance), 3, 1, 1), (infinite.Mean, infinite.Median, infinite.Used, infinite.Excluded, infinite.Infinite));
+    }, iter: Cases);
+
+    [Fact]
+    public void The_least_percentile_has_a_name()
+    {
         GridGeometry grid = GridGeometry.Picture(16, 4);
         BinaryMask first = BinaryMask.Of(grid, static cell => cell % 16 < 4), second = BinaryMask.Of(grid, static cell => cell % 16 < 8);
         MaskPair pair = SurfaceReferenceTests.Pair(first, second, Boundary.Voxel);
         Assert.Equal(0, SimilarityCatalog.Parse("hd0:voxel").Compare(pair));
         Assert.Equal(4, SimilarityCatalog.Parse("hd100:voxel").Compare(pair));
+    }
+
+    [Theory]
+    [InlineData("hd101")]
+    [InlineData("hd")]
+    [InlineData("hd95:edge")]
+    [InlineData("hd95:voxel:mean")]
+    [InlineData("hd95:voxel:pooled:2")]
+    [InlineData("assd:voxel:median")]
+    [InlineData("assd:voxel:pooled:1")]
+    [InlineData("nsd")]
+    [InlineData("nsd:-1")]
+    [InlineData("nsd:2:voxel:pooled")]
+    [InlineData("nsd:2km")]
+    [InlineData("boundary-f:2:voxel")]
+    [InlineData("dice:1")]
+    [InlineData("kappa")]
+    public void Measures_that_do_not_exist_are_not_taken_for_others(string name)
+    {
+        string message = Assert.Throws<ArgumentException>(() => SimilarityCatalog.Parse(name)).Message;
+        Assert.Contains($"'{name}'", message, StringComparison.Ordinal);
+        Assert.Contains("expected dice", message, StringComparison.Ordinal);
     }
 
     [Fact]

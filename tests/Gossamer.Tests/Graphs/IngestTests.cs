@@ -69,6 +69,17 @@ public sealed class IngestTests : IDisposable
             iter: 60, threads: 1);
 
     [Fact]
+    public void Progress_goes_forward_to_the_end_of_the_file()
+    {
+        string path = EdgeLists.Write(_folder["long.txt"], [.. Enumerable.Range(0, 200_000).Select(static i => $"{i % 1000} {i % 999} {i}")]);
+        var steps = new Steps();
+        TemporalIngest.Read(path, progress: steps, cancellation: Token).Dispose();
+        Assert.Equal(new IngestProgress(new FileInfo(path).Length, new FileInfo(path).Length, 200_000), steps[^1]);
+        Assert.InRange(steps.Count, 4, 100);
+        for (int i = 1; i < steps.Count; i++) Assert.True(steps[i].Bytes >= steps[i - 1].Bytes && steps[i].Edges > steps[i - 1].Edges);
+    }
+
+    [Fact]
     public void Duplicates_in_a_crowd_of_one_time_are_found_too()
     {
         using TemporalGraph graph = Read([.. Enumerable.Range(0, 100).Select(static i => $"{i % 7} {i % 5} 1"), "0 0 2"]);
@@ -135,11 +146,11 @@ public sealed class IngestTests : IDisposable
         byte[] whole = EdgeLists.GZip(string.Concat(Enumerable.Range(0, 400).Select(static i => $"{i} {i * 7 % 400} {i}\n")));
         string path = _folder["edges.gz"];
         File.WriteAllBytes(path, whole);
-        using (TemporalGraph graph = TemporalIngest.Read(path, null, Token)) Assert.Equal(400, graph.Edges);
+        using (TemporalGraph graph = TemporalIngest.Read(path, cancellation: Token)) Assert.Equal(400, graph.Edges);
         for (int length = 3; length < whole.Length; length += 17)
         {
             File.WriteAllBytes(path, whole[..length]);
-            InvalidDataException error = Assert.Throws<InvalidDataException>(() => TemporalIngest.Read(path, null, Token));
+            InvalidDataException error = Assert.Throws<InvalidDataException>(() => TemporalIngest.Read(path, cancellation: Token));
             Assert.Matches("line [0-9]+: ", error.Message);
         }
     }
@@ -159,7 +170,7 @@ public sealed class IngestTests : IDisposable
     public void Published_counts_are_met(string file, int nodes, long edges, long pairs, long loops)
     {
         // Nodes, edges and pairs: the pages of SNAP.
-        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, Token);
+        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
         Assert.Equal((nodes, edges, pairs, loops), (graph.Nodes, graph.Edges, graph.Report.StaticEdges, graph.Report.SelfLoops));
     }
 
@@ -171,5 +182,10 @@ public sealed class IngestTests : IDisposable
     {
         File.WriteAllBytes(_folder[name], content);
         TemporalIngest.Read(_folder[name]).Dispose();
+    }
+
+    private sealed class Steps : List<IngestProgress>, IProgress<IngestProgress>
+    {
+        public void Report(IngestProgress value) => Add(value);
     }
 }

@@ -167,7 +167,7 @@ public sealed class LinkSplitTests
     public void Headline_positives_of_real_graphs_are_as_counted_elsewhere(string file, int first)
     {
         // Counted when the data were collected, with all duplicates kept.
-        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, Token);
+        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
         LinkEvents events = LinkEvents.Of(graph);
         Assert.Equal(first, PartGroups.Of(events, LinkSplit.Strict(events).Test).Count(LinkGroup.First));
     }

@@ -79,7 +79,7 @@ public sealed class TemporalGraphTests : IDisposable
     {
         string path = WriteGraph();
         using TemporalGraph graph = TemporalGraph.Open(path);
-        using TemporalGraph read = TemporalIngest.Read(_folder["edges.txt"], null, Token);
+        using TemporalGraph read = TemporalIngest.Read(_folder["edges.txt"], cancellation: Token);
         Assert.Equal((read.Nodes, read.Edges, read.MinTime, read.MaxTime, read.Bytes), (graph.Nodes, graph.Edges, graph.MinTime, graph.MaxTime, graph.Bytes));
         Assert.Equal(read.Report, graph.Report);
         for (int node = 0; node < graph.Nodes; node++)
@@ -164,7 +164,7 @@ public sealed class TemporalGraphTests : IDisposable
         string path = WriteGraph();
         byte[] whole = File.ReadAllBytes(path);
         string bad = EdgeLists.Write(_folder["bad.txt"], "1 2 3", "oops");
-        Assert.Throws<InvalidDataException>(() => TemporalIngest.ReadToFile(bad, path, null, Token));
+        Assert.Throws<InvalidDataException>(() => TemporalIngest.ReadToFile(bad, path, cancellation: Token));
         Assert.Equal(whole, File.ReadAllBytes(path));
         Assert.False(File.Exists(path + ".tmp"));
     }

@@ -38,12 +38,17 @@ internal static class FuseCommand
 
     private static readonly Option<string?> Out = new("--out") { Description = "Folder of the fused maps; a file of ratings or of a single case", HelpName = "PATH" };
 
+    private static readonly Option<string?> Soft = new("--soft")
+    {
+        Description = "Soft labels, shares of raters or probabilities of the model: a folder of CASE/LABEL.nii.gz or .png; a file of ratings", HelpName = "PATH",
+    };
+
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("fuse", "Fuse several raters into one reference")
         {
-            Files, Annotations, Method, Ties, Layout, Threshold, RatingArguments.Columns, RatingArguments.Categories, Truth, Out, CommonOptions.Json,
+            Files, Annotations, Method, Ties, Layout, Threshold, RatingArguments.Columns, RatingArguments.Categories, Truth, Out, Soft, CommonOptions.Json,
         };
         command.SetAction(static (parse, cancellation) => Task.Run(
             () =>
@@ -64,6 +69,7 @@ internal static class FuseCommand
                         Categories = RatingArguments.ReadCategories(parse),
                         Truth = parse.GetValue(Truth),
                         Out = parse.GetValue(Out),
+                        Soft = parse.GetValue(Soft),
                     },
                     cancellation);
                 if (parse.GetValue(CommonOptions.Json)) Output.Json(result, RecipeJson.Of<AgreementFusionResult>());

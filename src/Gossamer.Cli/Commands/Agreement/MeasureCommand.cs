@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Gossamer.Agreement.Estimates;
 using Gossamer.Agreement.Ratings;
 using Gossamer.Agreement.Recipes;
@@ -60,13 +61,7 @@ internal static class MeasureCommand
         output.Line();
         ResultTable table = new ResultTable($"Agreement, {Format.Name(result.Scale)} scale, {result.Weights} weights").Text("coefficient").Number("value").Number("95 % interval").Number("units");
         List<(string Name, string Reason)> undefined = [];
-        CoefficientSet set = result.Coefficients;
-        foreach ((string name, Estimate estimate) in ((string, Estimate)[])
-            [
-                ("Krippendorff alpha", set.KrippendorffAlpha), ("Gwet AC", set.GwetAc), ("Fleiss kappa", set.FleissKappa), ("Cohen kappa", set.CohenKappa), ("Conger kappa", set.CongerKappa),
-                ("Scott pi", set.ScottPi), ("Brennan-Prediger", set.BrennanPrediger), ("PABAK", set.Pabak), ("percent agreement", set.PercentAgreement), ("ICC(1,1)", set.Icc11), ("ICC(2,1)", set.Icc21),
-                ("ICC(3,1)", set.Icc31), ("ICC(1,k)", set.Icc1k), ("ICC(2,k)", set.Icc2k), ("ICC(3,k)", set.Icc3k), ("Lin concordance", set.LinConcordance),
-            ])
+        foreach ((string name, Estimate estimate) in result.Coefficients.Named())
         {
             if (estimate.Value is null) undefined.Add((name, estimate.Reason));
             else table.Row(name, RatingArguments.Figure(estimate.Value), RatingArguments.Interval(estimate.Low, estimate.High), Format.Count(estimate.N));
@@ -77,6 +72,19 @@ internal static class MeasureCommand
             output.Line();
             output.Facts("Not here", [.. undefined.GroupBy(static item => item.Reason).Select(static group => (string.Join(", ", group.Select(static item => item.Name).Take(3)) + (group.Count() > 3 ? ", …" : ""), group.Key))]);
         }
+        if (result.MeasurementError is { } error)
+        {
+            List<(string, string)> facts =
+            [
+                ("standard error", $"{Unit(error.StandardErrorAgreement)} with biases of raters, {Unit(error.StandardErrorConsistency)} without"),
+                ("smallest detectable change", $"{Unit(error.SmallestChangeAgreement)} with, {Unit(error.SmallestChangeConsistency)} without"),
+            ];
+            if (error.LimitsOfAgreement is { } limits) facts.Add(("limits of agreement", $"{Unit(limits.Lower)} to {Unit(limits.Upper)} around a bias of {Unit(limits.Bias)}"));
+            output.Line();
+            output.Facts($"Error of measurement, in the unit of the ratings, {error.Units:N0} complete units", facts);
+        }
         AgreementOutput.Warnings(output, result.Warnings);
+
+        static string Unit(double value) => value.ToString("G4", CultureInfo.InvariantCulture);
     }
 }

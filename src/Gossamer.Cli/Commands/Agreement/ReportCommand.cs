@@ -191,6 +191,16 @@ internal static class ReportCommand
             output.Table(table);
             output.Line();
         }
+        if (result.Labels.Count > 0)
+        {
+            string[] models = [.. result.Models.Select(static model => model.Name).Order(StringComparer.Ordinal)];
+            ResultTable table = new ResultTable("Label by label, means over cases").Text("measure").Number("label").Number("cases").Number("raters");
+            foreach (string model in models) table.Number(model);
+            foreach (LabelRow row in result.Labels)
+                table.Row([row.Metric, $"{row.Label}", Format.Count(row.Cases), RatingArguments.Figure(row.InterRater), .. models.Select(model => RatingArguments.Figure(row.Scores[model]))]);
+            output.Table(table);
+            output.Line();
+        }
         if (result.AgainstTruth.Count > 0)
         {
             ResultTable table = new ResultTable("Accuracies without the truth, beside the true ones").Text("of").Prose("estimated by").Number("estimate").Number("95 % interval").Number("true").Text("covers");

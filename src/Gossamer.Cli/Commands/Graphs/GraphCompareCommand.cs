@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Gossamer.Cli.Arguments;
-using Gossamer.Graphs.Recipes;
 
 namespace Gossamer.Cli.Commands.Graphs;
 
@@ -9,7 +8,7 @@ internal static class GraphCompareCommand
 {
     private static readonly Option<string[]?> Methods = new("--methods")
     {
-        Description = "Methods, separated by commas: train-and-prune, admm, sparse, small-dense, or a name of gossamer methods [default: train-and-prune,sparse,small-dense]",
+        Description = "Methods, separated by commas: train-and-prune, admm, one-shot, sparse, small-dense, or a name of gossamer methods [default: train-and-prune,sparse,small-dense]",
         HelpName = "NAME,NAME…",
         CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
@@ -26,21 +25,13 @@ internal static class GraphCompareCommand
     {
         var command = new Command("compare", "Compare ways to a sparse predictor: accuracy, costs, and rivals that learn nothing");
         foreach (Option option in (Option[])[Methods, Sparsities, Seeds, .. GraphTrainingArguments.All]) command.Options.Add(option);
-        command.SetAction(static (parse, cancellation) => RecipeRun.RunAsync(
-            parse, GraphComparison.Reopen, () => Read(parse), GraphComparison.Describe,
-            (options, recorder, progress) => GraphComparison.Run(options, recorder, progress, cancellation), GraphTables.Show));
-        return command;
-    }
-
-    private static GraphComparisonOptions Read(ParseResult parse)
-    {
-        GraphComparisonOptions options = GraphTrainingArguments.Read(parse);
-        return (options with
-        {
+        command.SetAction(static (parse, cancellation) => GraphTraining.RunAsync(
+            parse,
             // The value of a list that was not given is empty, and so may be that of one that was.
-            Methods = parse.GetResult(Methods) is null ? options.Methods : parse.GetValue(Methods)!,
-            Sparsities = parse.GetResult(Sparsities) is null ? options.Sparsities : parse.GetValue(Sparsities)!,
-            Seeds = parse.GetValue(Seeds) ?? options.Seeds,
-        }).Resolve();
+            new GraphTraining.Choice(
+                parse.GetResult(Methods) is null ? null : parse.GetValue(Methods)!, parse.GetResult(Sparsities) is null ? null : parse.GetValue(Sparsities)!,
+                parse.GetValue(Seeds)),
+            cancellation));
+        return command;
     }
 }

@@ -1,6 +1,7 @@
 using Gossamer.Cli.Rendering;
 using Gossamer.Graphs.Metrics;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Recipes;
 using Gossamer.Graphs.Splits;
 using Gossamer.Learning.Runs;
@@ -12,20 +13,14 @@ namespace Gossamer.Cli.Commands.Graphs;
 internal static class GraphTables
 {
     /// <summary>Prints a comparison.</summary>
-    public static void Show(Output output, GraphComparisonOptions options, GraphComparisonResult result)
+    public static void Show(Output output, LinkComparisonOptions options, LinkComparisonResult result)
     {
         output.Line($"{result.Verdict}.");
         output.Line(
             $"{result.Data}, {Format.Name(result.Protocol)}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; test positives: {Format.Count(result.SplitCounts.First)} first, "
             + $"{Format.Count(result.SplitCounts.Repeat)} repeated, {Format.Count(result.SplitCounts.Inductive)} with a new node");
         output.Line();
-        ResultTable methods = new ResultTable("First events, balanced negatives").Number("sparsity").Text("method").Number("AUC").Number("minus dense, points, 95 %")
-            .Number("minus train-and-prune").Number("live").Number("FLOPs, network").Number("fewer, with vectors").Number("fewer, network").Number("time");
-        foreach (GraphSummary row in result.Summary)
-            methods.Row(
-                $"{row.Sparsity * 100:0.##} %", row.Method, $"{row.Mean:F4}", Difference(row.DeltaDense), Difference(row.DeltaPruned), $"{row.LiveParameters:N0}", $"{row.NetworkFlops:0.###e0}",
-                $"{row.FlopsRatio:F3}x", $"{row.NetworkFlopsRatio:F2}x", Format.Duration(TimeSpan.FromSeconds(row.Seconds)));
-        output.Table(methods);
+        ShowMethods(output, "First events, balanced negatives", "AUC", result.Summary);
         output.Line();
         ResultTable rivals = new ResultTable("Rivals that learn nothing, test").Text("rival").Text("positives").Text("negatives").Number("AUC").Number("AP").Number("accuracy").Number("MRR");
         foreach (IGrouping<string, RivalRun> runs in result.Rivals.Where(static run => run.Part == "test").GroupBy(static run => run.Rival))
@@ -41,6 +36,41 @@ internal static class GraphTables
         output.Table(rivals);
         output.Line();
         output.Facts(null, [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)))]);
+    }
+
+    /// <summary>Prints a comparison on the classes of nodes.</summary>
+    public static void Show(Output output, NodeComparisonOptions options, NodeComparisonResult result)
+    {
+        output.Line($"{result.Verdict}.");
+        output.Line(
+            $"{result.Data}, {Format.Name(result.Model)}, {Format.Name(result.Protocol)}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; nodes: "
+            + $"{Format.Count(result.NodeCounts.Train)} to learn from, {Format.Count(result.NodeCounts.Validation)} to choose by, "
+            + $"{Format.Count(result.NodeCounts.Test)} judged; the commonest class is {Format.Percent(result.Majority)} of these");
+        output.Line();
+        ShowMethods(output, NodeModels.PassesMessages(result.Model) ? "Test nodes, first layer pruned" : "Test nodes", "accuracy", result.Summary);
+        output.Line();
+        output.Facts(
+            null,
+            [
+                ("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds))),
+            ]);
+    }
+
+    private static void ShowMethods(Output output, string title, string figure, IReadOnlyList<MethodSummary> summary)
+    {
+        bool propagates = summary.Any(static row => row.PropagationShare > 0);
+        ResultTable methods = new ResultTable(title).Number("sparsity").Text("method").Number(figure).Number("minus dense, points, 95 %")
+            .Number("minus train-and-prune").Number("live").Number("FLOPs, network");
+        if (propagates) methods.Number("neighbours");
+        methods.Number("fewer, with vectors").Number("fewer, network").Number("time");
+        foreach (MethodSummary row in summary)
+            methods.Row(
+            [
+                $"{row.Sparsity * 100:0.##} %", row.Method, $"{row.Mean:F4}", Difference(row.DeltaDense), Difference(row.DeltaPruned), $"{row.LiveParameters:N0}",
+                $"{row.NetworkFlops:0.###e0}", .. propagates ? (string[])[Format.Percent(row.PropagationShare, 1)] : [], $"{row.FlopsRatio:F3}x",
+                $"{row.NetworkFlopsRatio:F2}x", Format.Duration(TimeSpan.FromSeconds(row.Seconds)),
+            ]);
+        output.Table(methods);
     }
 
     private static string Figure(double value) => double.IsFinite(value) ? $"{value:F4}" : Format.None;

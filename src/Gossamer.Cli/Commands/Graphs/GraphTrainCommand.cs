@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Gossamer.Cli.Arguments;
-using Gossamer.Graphs.LinkTraining;
-using Gossamer.Graphs.Recipes;
+using Gossamer.Graphs.Predictors;
 
 namespace Gossamer.Cli.Commands.Graphs;
 
@@ -23,7 +22,7 @@ internal static class GraphTrainCommand
     /// <summary><c>prune</c>.</summary>
     public static Command CreatePrune() => Create("prune", "Train a predictor dense, prune it and train what is left", Splitting, static parse => parse.GetValue(Splitting) switch
     {
-        null or "slr" => LinkMethods.TrainAndPrune,
+        null or "slr" => PredictorMethods.TrainAndPrune,
         "admm" => "admm",
         { } other => throw new ArgumentException($"unknown splitting '{other}', expected slr or admm"),
     });
@@ -32,16 +31,8 @@ internal static class GraphTrainCommand
     {
         var command = new Command(name, description) { how, Sparsity };
         foreach (Option option in GraphTrainingArguments.All) command.Options.Add(option);
-        command.SetAction((parse, cancellation) => RecipeRun.RunAsync(
-            parse, GraphComparison.Reopen, () => Read(parse, method), GraphComparison.Describe,
-            (options, recorder, progress) => GraphComparison.Run(options, recorder, progress, cancellation), GraphTables.Show));
+        command.SetAction((parse, cancellation) => GraphTraining.RunAsync(
+            parse, new GraphTraining.Choice([method(parse)], [parse.GetValue(Sparsity) ?? 0.9], 1), cancellation));
         return command;
     }
-
-    private static GraphComparisonOptions Read(ParseResult parse, Func<ParseResult, string> method) => (GraphTrainingArguments.Read(parse) with
-    {
-        Methods = [method(parse)],
-        Sparsities = [parse.GetValue(Sparsity) ?? 0.9],
-        Seeds = 1,
-    }).Resolve();
 }

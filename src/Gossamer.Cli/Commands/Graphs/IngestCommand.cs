@@ -17,26 +17,32 @@ internal static class IngestCommand
     {
         var command = new Command("ingest", "Turn an edge list into a file that opens at once") { GraphArguments.Data, Out };
         foreach (Option option in GraphArguments.Ingest) command.Options.Add(option);
-        command.SetAction(static (parse, cancellation) => Task.Run(
-            () =>
-            {
-                var output = new Output();
-                string path = parse.GetRequiredValue(Out);
-                if (!path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"--out is '{path}', expected a name that ends in .tcsr");
-                long started = Stopwatch.GetTimestamp();
-                using TemporalGraph graph = TemporalIngest.ReadToFile(
-                    GraphSets.Locate(parse.GetRequiredValue(GraphArguments.Data)), path, GraphArguments.ReadIngest(parse), cancellation);
-                TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-                output.Facts(
-                    null,
-                    [
-                        ("nodes", Format.Count(graph.Nodes)),
-                        ("edges", $"{Format.Count(graph.Edges)} of {Format.Count(graph.Report.EdgesRead)} read"),
-                        ("time", $"{Format.Duration(elapsed)}, {Format.Count((long)(graph.Report.EdgesRead / elapsed.TotalSeconds))} edges/s"),
-                        ("file", $"{Format.PathHere(Path.GetFullPath(path))}, {Format.Bytes(graph.Bytes)}"),
-                    ]);
-            },
-            cancellation));
+        command.SetAction(static async (parse, cancellation) =>
+        {
+            var output = new Output();
+            string path = parse.GetRequiredValue(Out);
+            if (!path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"--out is '{path}', expected a name that ends in .tcsr");
+            string source = GraphSets.Locate(parse.GetRequiredValue(GraphArguments.Data));
+            long started = Stopwatch.GetTimestamp();
+            using TemporalGraph graph = await ProgressDisplay.RunAsync(output, Format.Bytes, progress => Task.Run(
+                () => TemporalIngest.ReadToFile(source, path, GraphArguments.ReadIngest(parse), new Relay(Path.GetFileName(source), progress), cancellation),
+                cancellation)).ConfigureAwait(false);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
+            output.Facts(
+                null,
+                [
+                    ("nodes", Format.Count(graph.Nodes)),
+                    ("edges", $"{Format.Count(graph.Edges)} of {Format.Count(graph.Report.EdgesRead)} read"),
+                    ("time", $"{Format.Duration(elapsed)}, {Format.Count((long)(graph.Report.EdgesRead / elapsed.TotalSeconds))} edges/s"),
+                    ("file", $"{Format.PathHere(Path.GetFullPath(path))}, {Format.Bytes(graph.Bytes)}"),
+                ]);
+        });
         return command;
+    }
+
+    private sealed class Relay(string file, IProgress<ProgressReport> target) : IProgress<IngestProgress>
+    {
+        public void Report(IngestProgress value) =>
+            target.Report(new ProgressReport(file, value.Bytes, value.TotalBytes, $"{Format.Count(value.Edges)} edges"));
     }
 }

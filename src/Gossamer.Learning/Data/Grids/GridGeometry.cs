@@ -19,6 +19,9 @@ public sealed record GridGeometry(int Columns, int Rows, int Slices, (double X, 
     /// <summary>Whether it is a volume rather than a picture.</summary>
     public bool IsVolume => Slices > 1;
 
+    /// <summary>Whether a picture file, which knows nothing of millimetres, holds all of it: unit cells in one slice that lie nowhere in particular.</summary>
+    public bool IsPlainPicture => !IsVolume && Affine is null && Spacing is (1, 1, _);
+
     /// <summary>The shape for messages, for example <c>240 x 240 x 155</c>.</summary>
     public string Shape => IsVolume ? $"{Columns} x {Rows} x {Slices}" : $"{Columns} x {Rows}";
 
@@ -39,6 +42,9 @@ public sealed record GridGeometry(int Columns, int Rows, int Slices, (double X, 
         }
         return null;
     }
+
+    /// <summary>A cell, by its place [slice, row, column], for messages.</summary>
+    internal string PlaceOf(int cell) => $"cell ({cell % Columns}, {cell / Columns % Rows}, {cell / Columns / Rows})";
 
     private static bool Differs(double a, double b) => !(Math.Abs(a - b) <= SpacingTolerance * Math.Max(Math.Abs(a), Math.Abs(b)));
 

@@ -33,12 +33,20 @@ public static class LabelFile
     /// <exception cref="InvalidDataException">The content is not what it should be.</exception>
     public static LabelGrid Read(byte[] content, string file)
     {
-        if (content.AsSpan().StartsWith(PngLabels.Signature)) return PngLabels.Read(content, file);
+        if (content.AsSpan().StartsWith(PngPicture.Signature)) return PngLabels.Read(content, file);
         if (GifLabels.IsGif(content)) return GifLabels.Read(content, file);
         if (TiffLabels.IsTiff(content)) return TiffLabels.Read(content, file);
         bool looksLikeNifti = content is [0x1F, 0x8B, ..] or [0x5C, 0x01, 0, 0, ..] or [0, 0, 0x01, 0x5C, ..];
         if (looksLikeNifti || file.Contains(".nii", StringComparison.OrdinalIgnoreCase)) return NiftiFile.Read(content, file);
         throw FormatError.At(file, "offset 0", "not a NIfTI-1, PNG, GIF or TIFF file", "convert the labels to one of them");
+    }
+
+    /// <summary>The extension of a file that gives a map back as it is: <c>.png</c> where that does, else <c>.nii.gz</c>.</summary>
+    public static string ExtensionFor(LabelGrid grid)
+    {
+        long[] marked = [.. grid.Labels.Where(static label => label != 0)];
+        bool becomesMask = marked is [> PictureLabels.Dark];
+        return grid.Geometry.IsPlainPicture && grid.Labels[0] >= 0 && grid.Labels[^1] <= ushort.MaxValue && !becomesMask ? ".png" : ".nii.gz";
     }
 
     /// <summary>Writes a label map: <c>.nii</c> and <c>.nii.gz</c> whatever it is, <c>.png</c> for a picture with labels from 0 to 65,535.</summary>

@@ -6,7 +6,7 @@ namespace Gossamer.Learning.Data.Grids;
 internal static class PictureLabels
 {
     /// <summary>Grey values above this are white, where a picture is black and white.</summary>
-    private const int Dark = 127;
+    public const int Dark = 127;
 
     /// <summary>A grid of samples [height, width, channels]; of two channels the second is opacity, as the fourth of four.</summary>
     /// <exception cref="InvalidDataException">The picture has colours.</exception>

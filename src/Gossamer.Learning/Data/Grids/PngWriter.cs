@@ -3,36 +3,46 @@ using System.IO.Compression;
 
 namespace Gossamer.Learning.Data.Grids;
 
-/// <summary>Label pictures as grey PNG of 8 bits, or of 16 where a label is above 255. A mask of 0 and 1 is written as black and white.</summary>
+/// <summary>
+/// Pictures as grey PNG. Labels take 8 bits, or 16 where one is above 255, and a mask of 0 and 1 is written as black and white; probabilities
+/// take 16 bits.
+/// </summary>
 internal static class PngWriter
 {
     public static void Write(string path, LabelGrid grid)
     {
-        if (grid.Geometry.IsVolume) throw new ArgumentException($"{path}: a volume does not go into a picture, expected .nii or .nii.gz");
         if (grid.Labels[0] < 0 || grid.Labels[^1] > ushort.MaxValue) throw new ArgumentException($"{path}: labels from {grid.Labels[0]} to {grid.Labels[^1]} do not go into a PNG");
-        bool mask = grid.Labels[^1] == 1, wide = grid.Labels[^1] > byte.MaxValue;
-        int width = wide ? 2 : 1;
+        int white = grid.Labels[^1] == 1 ? byte.MaxValue : 1;
+        Write(path, grid.Geometry, grid.Labels[^1] > byte.MaxValue, cell => (int)grid.Labels[grid.Codes[cell]] * white);
+    }
+
+    public static void Write(string path, ProbabilityGrid grid) =>
+        Write(path, grid.Geometry, wide: true, cell => (int)Math.Round((double)grid.Values[cell] * ushort.MaxValue));
+
+    private static void Write(string path, GridGeometry geometry, bool wide, Func<int, int> sampleOf)
+    {
+        if (geometry.IsVolume) throw new ArgumentException($"{path}: a volume does not go into a picture, expected .nii or .nii.gz");
+        int width = wide ? 2 : 1, cell = 0;
         using var pixels = new MemoryStream();
         using (var deflate = new ZLibStream(pixels, CompressionLevel.Optimal, leaveOpen: true))
         {
-            byte[] row = new byte[1 + grid.Geometry.Columns * width];
-            for (int y = 0; y < grid.Geometry.Rows; y++)
+            byte[] row = new byte[1 + geometry.Columns * width];
+            for (int y = 0; y < geometry.Rows; y++)
             {
-                for (int x = 0; x < grid.Geometry.Columns; x++)
+                for (int x = 0; x < geometry.Columns; x++, cell++)
                 {
-                    long label = grid[x, y];
-                    if (wide) BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(1 + 2 * x), (ushort)label);
-                    else row[1 + x] = (byte)(mask ? 255 * label : label);
+                    if (wide) BinaryPrimitives.WriteUInt16BigEndian(row.AsSpan(1 + 2 * x), (ushort)sampleOf(cell));
+                    else row[1 + x] = (byte)sampleOf(cell);
                 }
                 deflate.Write(row);
             }
         }
         byte[] header = new byte[13];
-        BinaryPrimitives.WriteInt32BigEndian(header, grid.Geometry.Columns);
-        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), grid.Geometry.Rows);
+        BinaryPrimitives.WriteInt32BigEndian(header, geometry.Columns);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), geometry.Rows);
         header[8] = (byte)(8 * width);
         using var file = new MemoryStream();
-        file.Write(PngLabels.Signature);
+        file.Write(PngPicture.Signature);
         WriteChunk(file, "IHDR"u8, header);
         WriteChunk(file, "IDAT"u8, pixels.ToArray());
         WriteChunk(file, "IEND"u8, []);

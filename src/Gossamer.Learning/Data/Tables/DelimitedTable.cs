@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Gossamer.Learning.Data.Formats;
 
@@ -12,6 +13,8 @@ public sealed class DelimitedTable
     private const long MostBytes = 2L << 30;
 
     private static readonly char[] Separators = ['\t', ';', ','];
+
+    private static readonly SearchValues<char> NeedQuotes = SearchValues.Create(",;\t\"\n\r");
 
     private DelimitedTable(string file, string[] columns, List<string[]> rows, List<int> lines) =>
         (File, Columns, Rows, Lines) = (file, columns, rows, lines);
@@ -70,6 +73,10 @@ public sealed class DelimitedTable
         }
         return new DelimitedTable(file, header, rows, lines);
     }
+
+    /// <summary>A field as a line of a table holds it: in quotes where it has to be.</summary>
+    public static string Field(string text) =>
+        text.AsSpan().IndexOfAny(NeedQuotes) < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>An error at a field of the table.</summary>
     public InvalidDataException Error(int row, int column, string problem, string remedy) =>

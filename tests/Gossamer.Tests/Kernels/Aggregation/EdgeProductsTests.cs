@@ -78,6 +78,56 @@ public sealed class EdgeProductsTests
         iter: 15, threads: 1);
 
     [Fact]
+    public void Maxima_are_those_of_a_search_and_come_from_the_first_edge_for_any_number_of_threads() => Gen.Select(Graphs, Features).Sample(
+        (edges, features) =>
+        {
+            // Few values, so that neighbours are often equal.
+            float[] x = [.. Numbers(edges.Columns * features, 2, 3).Select(static value => MathF.Round(value))];
+            foreach (int threads in (int[])[1, 2, 5])
+            {
+                using var pool = new WorkerPool(threads);
+                float[] y = new float[edges.Rows * features];
+                int[] winners = new int[y.Length];
+                EdgeMaximum.Forward<float>(edges, x, features, y, winners, new KernelExecution(pool, LaneWidths.Widest));
+                for (int row = 0; row < edges.Rows; row++)
+                {
+                    int[] own = edges.ColumnIndices[(int)edges.RowPointers[row]..(int)edges.RowPointers[row + 1]].ToArray();
+                    for (int feature = 0; feature < features; feature++)
+                    {
+                        float greatest = own.Length == 0 ? 0 : own.Max(column => x[column * features + feature]);
+                        int winner = own.Length == 0 ? EdgeMaximum.Nobody : own.First(column => x[column * features + feature] == greatest);
+                        Assert.Equal((greatest, winner), (y[row * features + feature], winners[row * features + feature]));
+                    }
+                }
+            }
+        },
+        iter: 15, threads: 1);
+
+    [Fact]
+    public void A_maximum_with_something_that_is_no_number_is_none()
+    {
+        EdgeTopology edges = EdgeTopology.FromPairs(1, 3, [0, 0, 0], [0, 1, 2]);
+        double[] y = new double[1];
+        int[] winners = new int[1];
+        EdgeMaximum.Forward<double>(edges, [1, double.NaN, 5], 1, y, winners);
+        Assert.Equal((double.NaN, 1), (y[0], winners[0]));
+    }
+
+    [Fact]
+    public void Double_precision_is_that_of_sums_written_out() => Gen.Select(Graphs, Features).Sample(
+        (edges, features) =>
+        {
+            double[] values = [.. Numbers(edges.Edges, 1)], x = [.. Numbers(edges.Columns * features, 2)], y = new double[edges.Rows * features];
+            EdgeProducts.Multiply<double>(edges, values, x, features, y);
+            int[] rows = edges.RowIndices();
+            double[] expected = new double[y.Length];
+            for (int edge = 0; edge < edges.Edges; edge++)
+                for (int i = 0; i < features; i++) expected[rows[edge] * features + i] += values[edge] * x[edges.ColumnIndices[edge] * features + i];
+            for (int i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], 1e-10);
+        },
+        iter: 15, threads: 1);
+
+    [Fact]
     public void Shares_of_a_row_add_up_to_one_and_their_gradient_is_that_of_differences() => Graphs.Sample(
         static edges =>
         {

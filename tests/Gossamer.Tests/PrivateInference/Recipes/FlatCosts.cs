@@ -1,5 +1,4 @@
 using Gossamer.Inference.Networks;
-using Gossamer.Learning.Data;
 using Gossamer.PrivateInference.Recipes;
 using Gossamer.PrivateInference.Search;
 
@@ -10,15 +9,15 @@ internal sealed class FlatCosts : IPrivateCosts
 {
     public string Description => "flat prices";
 
-    public GatePrices Prices(GatedNetwork network, PriceObjective objective) => new(
+    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples) => new(
         [.. network.Gates.Select(static gate => 10.0 * gate.Elements)], [.. network.Gates.Select(static gate => 1.0 * gate.Elements)], rest: 1000);
 
-    public double Predict(TrainedNetwork network) => (1000 + network.Graph.Nodes.Sum(node => node.Operation switch
+    public double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples) => (1000 + network.Graph.Nodes.Sum(node => node.Operation switch
     {
         ReluOperation or MaxPoolOperation => 10.0,
         QuadraticOperation or AveragePoolOperation => 1.0,
         _ => 0,
     } * network.Graph.ElementsOf(node.Inputs[0]))) / 1000;
 
-    public double Measure(TrainedNetwork network, IDataset samples, CancellationToken cancellation) => 1.1 * Predict(network);
+    public double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation) => 1.1 * Predict(network, samples);
 }

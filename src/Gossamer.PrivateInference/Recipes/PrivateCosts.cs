@@ -1,0 +1,88 @@
+using Gossamer.Inference.Networks;
+using Gossamer.PrivateInference.Export;
+using Gossamer.PrivateInference.Measurement;
+using Gossamer.PrivateInference.Search;
+using Gossamer.TwoParty.Networks.Costs;
+using Gossamer.TwoParty.Networks.Measurement;
+
+namespace Gossamer.PrivateInference.Recipes;
+
+/// <summary>
+/// The engine's own price list: networks are exported and priced by its <see cref="CostModel"/>, and measured by asking them over TLS. A
+/// gate's operators differ by what the whole network's price does when that gate alone switches, so that branches beside each other count as they
+/// run.
+/// </summary>
+public sealed class PrivateCosts : IPrivateCosts
+{
+    private readonly CostProfile _profile;
+    private readonly ExportOptions _export;
+    private readonly int _queries;
+
+    /// <summary>Prices from a profile.</summary>
+    /// <param name="profile">Link and machines.</param>
+    /// <param name="export">How networks are exported; in a ring of 64 bits by default.</param>
+    /// <param name="queries">Queries of a measurement, of which the median counts.</param>
+    public PrivateCosts(CostProfile profile, ExportOptions? export = null, int queries = 9)
+    {
+        ArgumentNullException.ThrowIfNull(profile);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(queries);
+        (_profile, _export, _queries) = (profile, export ?? new ExportOptions { RingBits = 64 }, queries);
+    }
+
+    /// <inheritdoc/>
+    public string Description => $"Predicted from the profile '{_profile.Name}'{(_profile.Measured ? "" : ", which was not measured: no claim")}; measured over TLS "
+        + $"on the loopback interface, correlations prepared, medians of {_queries} queries; a ring of {_export.RingBits?.ToString() ?? "as many as needed"} bits";
+
+    /// <summary>The profile in <paramref name="path"/>; where there is none yet, this machine against itself is measured and left there.</summary>
+    /// <exception cref="InvalidDataException">The file is none.</exception>
+    public static async Task<CostProfile> ProfileAsync(string path, Action<string>? tell = null, CancellationToken cancellation = default)
+    {
+        if (File.Exists(path)) return CostProfile.Load(path);
+        CostProfile profile = await LoopbackCalibration.RunAsync("loopback", null, tell, cancellation).ConfigureAwait(false);
+        profile.Save(path);
+        return profile;
+    }
+
+    /// <inheritdoc/>
+    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples)
+    {
+        GateChoice[] choices = [.. network.Gates.Select(static _ => GateChoice.Comparison)];
+        double whole = Price();
+        double[] saved = new double[choices.Length];
+        for (int gate = 0; gate < choices.Length; gate++)
+        {
+            choices[gate] = GateChoice.Polynomial;
+            saved[gate] = Math.Max(0, whole - Price());
+            choices[gate] = GateChoice.Comparison;
+        }
+        return new GatePrices(saved, new double[choices.Length], Math.Max(0, whole - saved.Sum()));
+
+        double Price()
+        {
+            NetworkEstimate estimate = Estimate(network.ToNetwork(choices), samples);
+            return objective switch
+            {
+                PriceObjective.Total => estimate.TotalSeconds * 1000,
+                PriceObjective.Bytes => estimate.OnlineBytes,
+                PriceObjective.Flights => estimate.Flights,
+                _ => estimate.OnlineSeconds * 1000,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples) => Estimate(network, samples).OnlineSeconds * 1000;
+
+    /// <inheritdoc/>
+    public double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation)
+    {
+        PrivateModel model = PrivateModel.Export(network, samples, _export);
+        return PrivateMeasurement.RunAsync(
+            model, samples[..(model.Manifest.Settings.Batch * model.Manifest.Input.Elements)],
+            new PrivateMeasurementOptions { Provider = CorrelationProvider.SimulatedDealer, Queries = _queries }, cancellation: cancellation)
+            .GetAwaiter().GetResult().OnlineMs;
+    }
+
+    private NetworkEstimate Estimate(TrainedNetwork network, ReadOnlyMemory<float> samples) =>
+        new CostModel(_profile).Estimate(PrivateModel.Export(network, samples, _export).Manifest);
+}

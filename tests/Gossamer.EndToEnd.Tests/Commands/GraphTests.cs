@@ -1,0 +1,123 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using Xunit;
+
+namespace Gossamer.EndToEnd.Tests.Commands;
+
+public sealed class GraphTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Ingest_writes_a_file_that_inspect_and_embed_read()
+    {
+        string edges = Communities(), file = _folder["edges.tcsr"], vectors = _folder["vectors.safetensors"];
+        GossamerResult ingested = await GossamerProcess.RunAsync("graph", "ingest", "--data", edges, "--out", file);
+        Assert.True(ingested.ExitCode == 0, ingested.Errors);
+        Assert.Contains("2,000 of 2,000 read", ingested.Output, StringComparison.Ordinal);
+
+        JsonElement counts = (await ResultAsync("graph", "inspect", "--data", file, "--json")).GetProperty("counts");
+        Assert.Equal((60, 2000), (counts.GetProperty("nodes").GetInt32(), counts.GetProperty("edges").GetInt32()));
+
+        JsonElement embedded = await ResultAsync("graph", "embed", "--data", file, "--out", vectors, "--as-of", "1000", "--audit", "--json");
+        Assert.True(embedded.GetProperty("certificate").GetProperty("holds").GetBoolean());
+        Assert.True(File.Exists(vectors));
+    }
+
+    [Fact]
+    public async Task Compare_prints_what_programs_read()
+    {
+        JsonElement result = await ResultAsync(
+            "graph", "compare", "--data", Communities(), "--task", "link", "--methods", "train-and-prune,sparse,small-dense", "--sparsity", "0.9", "--seeds", "1",
+            "--epochs", "3", "--out", _folder["run"], "--json");
+        JsonElement positives = result.GetProperty("splitCounts");
+        Assert.Equal(positives.GetProperty("all").GetInt32(), positives.GetProperty("first").GetInt32() + positives.GetProperty("repeat").GetInt32());
+        Assert.True(positives.TryGetProperty("inductive", out _));
+        JsonElement[] runs = [.. result.GetProperty("runs").EnumerateArray()];
+        Assert.Equal(["dense", "train-and-prune", "sparse", "small-dense"], runs.Select(static run => run.GetProperty("method").GetString()));
+        foreach (JsonElement run in runs)
+        {
+            foreach (string name in (string[])["sparsity", "seed", "auc", "ap", "mrr", "accuracy", "liveParameters", "seconds"])
+                Assert.Equal(JsonValueKind.Number, run.GetProperty(name).ValueKind);
+            foreach (string name in (string[])["embedding", "dense", "regularised", "retrain", "sparse", "executed"])
+                Assert.Equal(JsonValueKind.Number, run.GetProperty("trainFlops").GetProperty(name).ValueKind);
+        }
+        foreach (JsonElement row in result.GetProperty("summary").EnumerateArray())
+            foreach (string name in (string[])["method", "sparsity", "mean", "low", "high", "flopsRatio"]) Assert.True(row.TryGetProperty(name, out _), name);
+        Assert.True(File.Exists(Path.Combine(_folder["run"], "report.html")));
+    }
+
+    [Fact]
+    public async Task Train_learns_classes_of_nodes_too()
+    {
+        string classes = _folder["classes.txt"];
+        File.WriteAllLines(classes, Enumerable.Range(0, 60).Select(static node => $"{node} {node / 30}"));
+        JsonElement result = await ResultAsync(
+            "graph", "train", "--task", "node", "--data", Communities(), "--labels", classes, "--sparsity", "0.8", "--epochs", "3", "--walk-length", "5",
+            "--out", _folder["run"], "--json");
+        Assert.Equal(("node", "mlp"), (result.GetProperty("task").GetString(), result.GetProperty("model").GetString()));
+        Assert.Equal(["dense", "sparse"], result.GetProperty("runs").EnumerateArray().Select(static run => run.GetProperty("method").GetString()));
+    }
+
+    [Theory]
+    [InlineData("line 2: ", "1 2 3\n1 2\n")]
+    [InlineData("line 1: ", "-1 2 3\n")]
+    [InlineData("line 1: ", "1 99999999999999999999 3\n")]
+    [InlineData("line 1: ", "1 2 99999999999999999999\n")]
+    public async Task A_line_that_is_no_edge_ends_the_command_with_its_number(string problem, string text)
+    {
+        File.WriteAllText(_folder["bad.txt"], text);
+        string complaint = (await GossamerProcess.RunAsync("graph", "inspect", "--data", _folder["bad.txt"])).Complaint(exitCode: 1);
+        Assert.Contains("bad.txt", complaint, StringComparison.Ordinal);
+        Assert.Contains(problem, complaint, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Damaged_files_end_the_command_in_one_line()
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 5000).Select(static i => $"{i % 97} {i % 89} {i}\n")));
+        using (FileStream file = File.Create(_folder["cut.gz"]))
+        using (var gzip = new GZipStream(file, CompressionLevel.Fastest)) gzip.Write(text);
+        File.WriteAllBytes(_folder["cut.gz"], File.ReadAllBytes(_folder["cut.gz"])[..^100]);
+        Assert.Contains("cut.gz", (await GossamerProcess.RunAsync("graph", "inspect", "--data", _folder["cut.gz"])).Complaint(exitCode: 1), StringComparison.Ordinal);
+
+        string whole = _folder["whole.tcsr"];
+        Assert.Equal(0, (await GossamerProcess.RunAsync("graph", "ingest", "--data", Communities(), "--out", whole)).ExitCode);
+        byte[] bytes = File.ReadAllBytes(whole);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(whole, bytes);
+        Assert.Contains("CRC-32C", (await GossamerProcess.RunAsync("graph", "inspect", "--data", whole)).Complaint(exitCode: 1), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown task 'colour'", "--task", "colour")]
+    [InlineData("unknown method 'magic'", "--methods", "magic")]
+    [InlineData("--model belongs to --task node", "--model", "gcn")]
+    [InlineData("expected strict or released", "--protocol", "temporal")]
+    public async Task Options_that_make_no_sense_are_named(string problem, string option, string value) =>
+        Assert.Contains(problem, (await GossamerProcess.RunAsync("graph", "compare", option, value)).Complaint(exitCode: 2), StringComparison.Ordinal);
+
+    /// <summary>What a command prints for programs; what it says of its progress does not matter.</summary>
+    private static async Task<JsonElement> ResultAsync(params string[] arguments)
+    {
+        GossamerResult result = await GossamerProcess.RunAsync(arguments);
+        Assert.True(result.ExitCode == 0, result.Errors);
+        return JsonDocument.Parse(result.Output).RootElement;
+    }
+
+    /// <summary>Two communities of thirty whose members meet again and again.</summary>
+    private string Communities()
+    {
+        string path = _folder["edges.txt"];
+        File.WriteAllLines(path, Enumerable.Range(0, 2000).Select(static i =>
+        {
+            int source = i * 7919 % 60, other = (i * 104_729 + i / 60 + 1) % 30;
+            if (source % 30 == other) other = (other + 1) % 30;
+            return $"{source} {source / 30 * 30 + other} {i}";
+        }));
+        return path;
+    }
+}
