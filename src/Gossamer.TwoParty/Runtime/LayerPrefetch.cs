@@ -59,7 +59,10 @@ public sealed class LayerPrefetch : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops, and zeroes what nobody has taken.</summary>
+    /// <summary>
+    /// Stops, and zeroes what nobody has taken. Where a layer is being prepared this ends the session: the parties would not be in step
+    /// afterwards.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (!_added.Writer.TryComplete()) return;
