@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Ring;
@@ -47,8 +48,8 @@ public sealed class RingProduct<T> : IDisposable
         if (result.Length < Outputs) throw new ArgumentException($"length {result.Length}, expected {Outputs} at least", nameof(result));
         switch (_path)
         {
-            case RingPath.Avx512: Run<PanelKernel512<T>>(x, result, pool); break;
-            case RingPath.Avx2: Run<PanelKernel256<T>>(x, result, pool); break;
+            case RingPath.Avx512: Run<PanelKernel<T, Vector512<T>, PanelVectors512<T>>>(x, result, pool); break;
+            case RingPath.Avx2: Run<PanelKernel<T, Vector256<T>, PanelVectors256<T>>>(x, result, pool); break;
             default: Run<PanelKernelPortable<T>>(x, result, pool); break;
         }
     }

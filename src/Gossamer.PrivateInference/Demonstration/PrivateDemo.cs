@@ -2,6 +2,7 @@ using Gossamer.Inference.Networks;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Data;
 using Gossamer.PrivateInference.Export;
+using Gossamer.PrivateInference.Search;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Measurement;
 
@@ -29,9 +30,10 @@ public static class PrivateDemo
         CostProfile profile = options.Profile ?? await CalibrateAsync(tell, cancellation).ConfigureAwait(false);
         var rows = new List<PrivateDemoRow>();
         AgreementReport? main = null;
-        foreach (bool polynomial in (bool[])[false, true])
+        foreach (GateChoice choice in Enum.GetValues<GateChoice>())
         {
-            TrainedNetwork network = PictureTraining.Run(train, polynomial, epochs, options.Seed, tell, cancellation);
+            bool polynomial = choice == GateChoice.Polynomial;
+            TrainedNetwork network = PictureTraining.Run(train, choice, epochs, options.Seed, tell, cancellation);
             string name = polynomial ? "polynomial" : "relu";
             PrivateModel model = PrivateModel.Export(
                 network, Samples(train, Math.Min(train.Count, options.CalibrationSamples)), options.Export with { Name = $"{options.Data}-{name}" });

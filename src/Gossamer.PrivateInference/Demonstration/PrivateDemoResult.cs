@@ -48,15 +48,3 @@ public sealed record PrivateDemoResult
     /// <summary>What the comparison says, where it speaks against the polynomial too.</summary>
     public required IReadOnlyList<string> Remarks { get; init; }
 }
-
-/// <summary>The online phase of one query.</summary>
-/// <param name="Bytes">Both ways.</param>
-/// <param name="Flights">Longest path.</param>
-/// <param name="Ms">Median, at the client.</param>
-/// <param name="PredictedMs">What the cost model says.</param>
-public sealed record OnlineFigures(long Bytes, int Flights, double Ms, double PredictedMs);
-
-/// <summary>The correlations of one query.</summary>
-/// <param name="Bytes">Both ways.</param>
-/// <param name="Ms">Median.</param>
-public sealed record OfflineFigures(long Bytes, double Ms);

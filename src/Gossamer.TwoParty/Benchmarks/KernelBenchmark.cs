@@ -33,9 +33,8 @@ internal static class KernelBenchmark
         }
         tell?.Invoke("AES and transpose");
         (double aes, double ceiling) = Aes(runs);
-        return new TwoPartyBenchmarkResult
+        return TwoPartyBenchmarkResult.Empty(runs) with
         {
-            Processors = Environment.ProcessorCount, Transport = "", Runs = runs, Relu = [], Square = [], Quadratic = [], Truncate = [],
             Gemm = gemm,
             Conv = conv,
             AesBlocksPerSecond = aes,

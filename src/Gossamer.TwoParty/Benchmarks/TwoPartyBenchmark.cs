@@ -21,8 +21,9 @@ public static class TwoPartyBenchmark
         CancellationToken cancellation = default)
     {
         options.Checked();
-        // Kernels first: nothing else runs yet.
-        TwoPartyBenchmarkResult? kernels = options.Kernels ? KernelBenchmark.Run(options.Runs, tell) : null;
+        // What needs one process comes first: nothing else runs yet.
+        TwoPartyBenchmarkResult alone = Alone(options, tell);
+        if (!options.NeedsPeer) return alone;
         string folder = Directory.CreateTempSubdirectory("gossamer-bench-").FullName;
         try
         {
@@ -36,13 +37,14 @@ public static class TwoPartyBenchmark
             {
                 await using PartyConnection connection = await AcceptAsync(listener, process, cancellation).ConfigureAwait(false);
                 TwoPartyBenchmarkResult result = await new BenchmarkSchedule(options, connection, tell).RunAsync(cancellation).ConfigureAwait(false);
-                return kernels is null ? result : result with
+                return result with
                 {
-                    Gemm = kernels.Gemm,
-                    Conv = kernels.Conv,
-                    AesBlocksPerSecond = kernels.AesBlocksPerSecond,
-                    AesCeilingBlocksPerSecond = kernels.AesCeilingBlocksPerSecond,
-                    TransposeColumnsPerSecond = kernels.TransposeColumnsPerSecond,
+                    Gemm = alone.Gemm,
+                    Conv = alone.Conv,
+                    AesBlocksPerSecond = alone.AesBlocksPerSecond,
+                    AesCeilingBlocksPerSecond = alone.AesCeilingBlocksPerSecond,
+                    TransposeColumnsPerSecond = alone.TransposeColumnsPerSecond,
+                    Timing = alone.Timing,
                 };
             }
             finally
@@ -63,6 +65,14 @@ public static class TwoPartyBenchmark
         await using PartyConnection connection = await PartyConnection.ConnectAsync(
             "127.0.0.1", peer.Port, TransportSecurity.Tls(own, KeyFingerprint.Parse(peer.Pin)), Terms(options), cancellation).ConfigureAwait(false);
         await new BenchmarkSchedule(options.Checked(), connection, null).RunAsync(cancellation).ConfigureAwait(false);
+    }
+
+    private static TwoPartyBenchmarkResult Alone(TwoPartyBenchmarkOptions options, Action<string>? tell)
+    {
+        TwoPartyBenchmarkResult result = options.Kernels ? KernelBenchmark.Run(options.Runs, tell) : TwoPartyBenchmarkResult.Empty(options.Runs);
+        if (options.TimingSamples == 0) return result;
+        using var timing = new TimingBenchmark(options.TimingSamples, tell);
+        return result with { Timing = timing.Run() };
     }
 
     private static SessionTerms Terms(TwoPartyBenchmarkOptions options) => new(options.Hash()) { HandshakeTimeout = TimeSpan.FromSeconds(30) };

@@ -30,6 +30,12 @@ public sealed record TwoPartyBenchmarkOptions
     /// <summary>Whether to time kernels, which needs one process only.</summary>
     public bool Kernels { get; init; } = true;
 
+    /// <summary>Timings of each kernel with fixed and with random secrets; default 0, which leaves them out.</summary>
+    public int TimingSamples { get; init; }
+
+    /// <summary>Whether anything is timed that takes two processes.</summary>
+    internal bool NeedsPeer => Relu.Count + Square.Count + Truncate.Count > 0 || Transfers;
+
     /// <summary>Refuses sizes that are not positive.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not, or s is none of 1, 2, 4 and 8.</exception>
     public TwoPartyBenchmarkOptions Checked()
@@ -37,6 +43,7 @@ public sealed record TwoPartyBenchmarkOptions
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Batch);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Batch, 1 << 24);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(Runs);
+        ArgumentOutOfRangeException.ThrowIfNegative(TimingSamples);
         if (S is not (1 or 2 or 4 or 8)) throw new ArgumentOutOfRangeException(nameof(S), S, "s is 1, 2, 4 or 8.");
         return this;
     }

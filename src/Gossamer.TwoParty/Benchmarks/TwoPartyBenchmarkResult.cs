@@ -6,7 +6,7 @@ public sealed record TwoPartyBenchmarkResult
     /// <summary>Processors of the machine; both processes share them.</summary>
     public required int Processors { get; init; }
 
-    /// <summary>What is between the processes.</summary>
+    /// <summary>What is between the processes; empty where one was enough.</summary>
     public required string Transport { get; init; }
 
     /// <summary>Runs, of which medians are taken.</summary>
@@ -30,6 +30,9 @@ public sealed record TwoPartyBenchmarkResult
     /// <summary>Convolutions, one thread.</summary>
     public IReadOnlyList<ProductTiming> Conv { get; init; } = [];
 
+    /// <summary>Whether times depend on secrets; empty where it was not asked for.</summary>
+    public IReadOnlyList<TimingLeak> Timing { get; init; } = [];
+
     /// <summary>Random transfers between the processes, hashed, for each second.</summary>
     public double CotPerSecond { get; init; }
 
@@ -41,4 +44,10 @@ public sealed record TwoPartyBenchmarkResult
 
     /// <summary>Columns of 128 bits transposed for each second, one thread.</summary>
     public double TransposeColumnsPerSecond { get; init; }
+
+    /// <summary>A result with nothing measured yet.</summary>
+    internal static TwoPartyBenchmarkResult Empty(int runs) => new()
+    {
+        Processors = Environment.ProcessorCount, Transport = "", Runs = runs, Relu = [], Square = [], Quadratic = [], Truncate = [],
+    };
 }

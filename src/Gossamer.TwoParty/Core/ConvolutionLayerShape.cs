@@ -58,6 +58,20 @@ public sealed record ConvolutionLayerShape : LinearShape
     public override int Positions => checked(Batch * _outHeight * _outWidth);
 
     /// <inheritdoc/>
+    public override int[] FindSampled()
+    {
+        int[] rows = Read(Convolution.KernelHeight, Height, _outHeight), columns = Read(Convolution.KernelWidth, Width, _outWidth);
+        if (rows.Length == Height && columns.Length == Width) return [];
+        return
+        [
+            .. from map in Enumerable.Range(0, Batch * Convolution.InChannels)
+               from row in rows
+               from column in columns
+               select (map * Height + row) * Width + column,
+        ];
+    }
+
+    /// <inheritdoc/>
     public override void Gather<T>(ReadOnlySpan<T> x, int group, int column, Span<T> operand)
     {
         int kernel = Convolution.KernelHeight * Convolution.KernelWidth, channel = group * (Convolution.InChannels / Groups) + column / kernel;
@@ -94,6 +108,14 @@ public sealed record ConvolutionLayerShape : LinearShape
             foreach (ref T element in y.Slice(map * plane, plane)) element += value;
         }
     }
+
+    /// <summary>Rows, or columns, under any place of the kernel.</summary>
+    private int[] Read(int kernel, int size, int outputs) =>
+    [
+        .. Enumerable.Range(0, outputs * kernel)
+            .Select(i => i / kernel * Convolution.Stride + i % kernel * Convolution.Dilation - Convolution.Padding)
+            .Where(at => (uint)at < (uint)size).Distinct().Order(),
+    ];
 
     private sealed class Map<T>(RingConvolution<T> convolution) : ILinearMap<T>
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>

@@ -32,4 +32,10 @@ public interface IChannel : IAsyncDisposable
     /// <param name="cancellation">Ends the wait, and the channel with it.</param>
     /// <exception cref="ProtocolException">The other side sent something else, or is gone.</exception>
     ValueTask ReceiveAsync(MessageType type, Memory<byte> payload, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Ends the channel because the content of a message cannot be, and tells the other side so where the channel can; its next wait
+    /// ends in an error.
+    /// </summary>
+    ValueTask RejectAsync() => DisposeAsync();
 }

@@ -29,6 +29,11 @@ public abstract record LinearShape
     /// <summary>Weights in all.</summary>
     public int Weights => Groups * Rows * Depth;
 
+    /// <summary>
+    /// Which elements of x weights multiply, ascending; empty where it is all of them. A stride wider than the kernel leaves some out.
+    /// </summary>
+    public virtual int[] FindSampled() => [];
+
     /// <summary>Copies the operand of weight column <paramref name="column"/>: what the weights of that column multiply, one element for each position.</summary>
     /// <param name="x">The input, [<see cref="Inputs"/>].</param>
     /// <param name="group">Which group.</param>

@@ -60,4 +60,23 @@ public interface ICorrelationSource : IAsyncDisposable
     ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>;
+
+    /// <summary>Takes the masks of a linear layer that is known as an object, so that a source may keep for later queries what it made.</summary>
+    /// <param name="weights">The layer.</param>
+    /// <param name="inputs">
+    /// The client's r where it must be a certain one: that of another layer which reads the same input, or shares of another
+    /// correlation. It must be uniform, unknown to the server, and open one message alone. Empty where r is to be drawn, and at the
+    /// server; which of the two it is, is public.
+    /// </param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="NotSupportedException">The source makes no masks for inputs that are given.</exception>
+    ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
+        LinearWeights<T> weights, ReadOnlyMemory<T> inputs = default, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        return inputs.IsEmpty
+            ? TakeLinearMasksAsync(weights.Ring, weights.Shape, weights.Bits, weights.Values, cancellation)
+            : throw new NotSupportedException($"{GetType().Name} makes no masks for inputs that are given.");
+    }
 }

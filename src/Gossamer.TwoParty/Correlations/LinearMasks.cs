@@ -32,7 +32,13 @@ public sealed class LinearMasks<T> : CorrelationBatch
 
     /// <summary>The client's r.</summary>
     /// <exception cref="InvalidOperationException">This party is the server.</exception>
-    public Span<T> Inputs => (_inputs ?? throw new InvalidOperationException("The server has no input mask.")).Span;
+    public Span<T> Inputs => InputMemory.Span;
+
+    /// <summary>Whether this is the client's half.</summary>
+    internal bool IsClients => _inputs is not null;
+
+    /// <summary>The same, for correlations of other layers that read the same input.</summary>
+    internal Memory<T> InputMemory => (_inputs ?? throw new InvalidOperationException("The server has no input mask.")).Memory;
 
     /// <summary>b at the client, a at the server.</summary>
     public Span<T> Outputs => _outputs.Span;

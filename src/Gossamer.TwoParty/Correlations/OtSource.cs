@@ -16,6 +16,7 @@ public sealed class OtSource : ICorrelationSource
     public const int DefaultBlockBits = 4;
 
     private readonly TransferSession _session;
+    private readonly WeightTransferCache _kept = new();
 
     private OtSource(TransferSession session) => _session = session;
 
@@ -24,6 +25,20 @@ public sealed class OtSource : ICorrelationSource
 
     /// <summary>Transfers used so far, in both directions; what the rounding to whole units adds stands apart.</summary>
     public TransferCounts Transfers => _session.Counts;
+
+    /// <summary>
+    /// Bytes of the transfers of weights that are kept, so that later queries of the session pay for their corrections alone: 16 for each
+    /// weight bit. Default 0, which keeps none. Both parties set the same, before they take anything.
+    /// </summary>
+    public long KeptWeightBytes
+    {
+        get => _kept.Limit;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _kept.Limit = value;
+        }
+    }
 
     /// <summary>Makes the base transfers and sets up the extension in both directions; the other party does the same.</summary>
     /// <param name="party">This party.</param>
@@ -82,11 +97,18 @@ public sealed class OtSource : ICorrelationSource
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> =>
-        LinearMaker<T>.MakeAsync(_session, ring, shape, weightBits, weights, cancellation);
+        LinearMaker<T>.MakeAsync(_session, new LinearWeights<T>(ring, shape, weightBits, weights), default, null, cancellation);
+
+    /// <inheritdoc/>
+    public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
+        LinearWeights<T> weights, ReadOnlyMemory<T> inputs = default, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> =>
+        LinearMaker<T>.MakeAsync(_session, weights, inputs, _kept, cancellation);
 
     /// <summary>Zeroes all keys.</summary>
     public ValueTask DisposeAsync()
     {
+        _kept.Dispose();
         _session.Dispose();
         return ValueTask.CompletedTask;
     }

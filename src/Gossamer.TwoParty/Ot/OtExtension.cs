@@ -38,6 +38,28 @@ internal sealed class OtExtension : IDisposable
         IChannel channel, Party party, SessionSecret secret, int blockBits, WorkerPool pool, CancellationToken cancellation = default)
     {
         var shape = ExtensionShape.Of(blockBits);
+        try
+        {
+            return await SetUpAsync(channel, party, secret, shape, pool, cancellation).ConfigureAwait(false);
+        }
+        catch (ProtocolException)
+        {
+            // A point that is none is found here and not by the channel, so the other side hears of it from here.
+            await channel.RejectAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Zeroes everything.</summary>
+    public void Dispose()
+    {
+        Sender.Dispose();
+        Receiver.Dispose();
+    }
+
+    private static async Task<OtExtension> SetUpAsync(
+        IChannel channel, Party party, SessionSecret secret, ExtensionShape shape, WorkerPool pool, CancellationToken cancellation)
+    {
         Party other = party == Party.Client ? Party.Server : Party.Client;
         byte[] sending = Context(secret, shape, party), receiving = Context(secret, shape, other);
 
@@ -65,13 +87,6 @@ internal sealed class OtExtension : IDisposable
         using Seed receiveKey = HashKey(secret, receiving, baseSender.Point, replies, ownTrees);
         return new OtExtension(
             new ExtensionSender(shape, delta, around.Span, sendKey, pool), new ExtensionReceiver(shape, leaves.Span, receiveKey, pool));
-    }
-
-    /// <summary>Zeroes everything.</summary>
-    public void Dispose()
-    {
-        Sender.Dispose();
-        Receiver.Dispose();
     }
 
     /// <summary>What binds keys to the session and to the direction in which the extension sends.</summary>

@@ -21,7 +21,7 @@ internal readonly unsafe struct TweakedHash(AesRoundKeys* keys)
     public void Hash(Vector128<byte>* rows, Vector128<byte> offset, ulong first, Vector128<byte>* output, int count)
     {
         AesRoundKeys* keys = _keys;
-        Vector128<ulong> one = Vector128.Create(1UL, 0), number = Vector128.Create(first, 0);
+        Vector128<ulong> one = Vector128.Create(1UL, 0), tweak = Vector128.Create(first, 0);
         for (int i = 0; i < count; i += Quantum)
         {
             Vector128<byte>* from = rows + i;
@@ -29,28 +29,9 @@ internal readonly unsafe struct TweakedHash(AesRoundKeys* keys)
             Vector128<byte> b0 = from[0] ^ offset, b1 = from[1] ^ offset, b2 = from[2] ^ offset, b3 = from[3] ^ offset;
             Vector128<byte> b4 = from[4] ^ offset, b5 = from[5] ^ offset, b6 = from[6] ^ offset, b7 = from[7] ^ offset;
             AesRoundKeys.Encrypt(keys, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
-            // P(x) waits in the output: AES instructions can name sixteen registers only.
             (to[0], to[1], to[2], to[3]) = (b0, b1, b2, b3);
             (to[4], to[5], to[6], to[7]) = (b4, b5, b6, b7);
-            b0 ^= number.AsByte();
-            number += one;
-            b1 ^= number.AsByte();
-            number += one;
-            b2 ^= number.AsByte();
-            number += one;
-            b3 ^= number.AsByte();
-            number += one;
-            b4 ^= number.AsByte();
-            number += one;
-            b5 ^= number.AsByte();
-            number += one;
-            b6 ^= number.AsByte();
-            number += one;
-            b7 ^= number.AsByte();
-            number += one;
-            AesRoundKeys.Encrypt(keys, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
-            (to[0], to[1], to[2], to[3]) = (to[0] ^ b0, to[1] ^ b1, to[2] ^ b2, to[3] ^ b3);
-            (to[4], to[5], to[6], to[7]) = (to[4] ^ b4, to[5] ^ b5, to[6] ^ b6, to[7] ^ b7);
+            tweak = Finish(keys, to, tweak, one);
         }
     }
 
@@ -66,26 +47,40 @@ internal readonly unsafe struct TweakedHash(AesRoundKeys* keys)
         Vector128<ulong> one = Vector128.Create(0, 1UL), tweak = Vector128.Create(number, block);
         for (int i = 0; i < count; i += Quantum)
         {
-            Vector128<byte> b0 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b1 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b2 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b3 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b4 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b5 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b6 = tweak.AsByte() ^ inner;
-            tweak += one;
-            Vector128<byte> b7 = tweak.AsByte() ^ inner;
-            tweak += one;
-            AesRoundKeys.Encrypt(keys, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
             Vector128<byte>* to = output + i;
-            (to[0], to[1], to[2], to[3]) = (b0 ^ inner, b1 ^ inner, b2 ^ inner, b3 ^ inner);
-            (to[4], to[5], to[6], to[7]) = (b4 ^ inner, b5 ^ inner, b6 ^ inner, b7 ^ inner);
+            (to[0], to[1], to[2], to[3]) = (inner, inner, inner, inner);
+            (to[4], to[5], to[6], to[7]) = (inner, inner, inner, inner);
+            tweak = Finish(keys, to, tweak, one);
         }
+    }
+
+    /// <summary>
+    /// From P(x) to P(P(x) ⊕ tweak) ⊕ P(x), eight at once, with tweaks that count up by <paramref name="step"/>. P(x) waits in memory:
+    /// AES instructions can name sixteen registers only.
+    /// </summary>
+    /// <returns>The next tweak.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> Finish(AesRoundKeys* keys, Vector128<byte>* to, Vector128<ulong> tweak, Vector128<ulong> step)
+    {
+        Vector128<byte> b0 = to[0] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b1 = to[1] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b2 = to[2] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b3 = to[3] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b4 = to[4] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b5 = to[5] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b6 = to[6] ^ tweak.AsByte();
+        tweak += step;
+        Vector128<byte> b7 = to[7] ^ tweak.AsByte();
+        tweak += step;
+        AesRoundKeys.Encrypt(keys, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7);
+        (to[0], to[1], to[2], to[3]) = (to[0] ^ b0, to[1] ^ b1, to[2] ^ b2, to[3] ^ b3);
+        (to[4], to[5], to[6], to[7]) = (to[4] ^ b4, to[5] ^ b5, to[6] ^ b6, to[7] ^ b7);
+        return tweak;
     }
 }

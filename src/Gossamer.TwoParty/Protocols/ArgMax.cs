@@ -7,7 +7,7 @@ namespace Gossamer.TwoParty.Protocols;
 
 /// <summary>
 /// The index of the largest of n scores, by a tree: each match computes one bit [a ≥ b] and selects value and index by it,
-/// b + bit·(a − b), the two selections side by side. Neighbours play, in the order of their indices, so that ties go to the lowest
+/// b + bit·(a − b), the two selections side by side and their operands opened beside the comparison. Neighbours play, in the order of their indices, so that ties go to the lowest
 /// index. n − 1 comparisons, ⌈log2 n⌉ stages; only the index is to be opened.
 /// </summary>
 /// <typeparam name="T">Word of the ring.</typeparam>
@@ -85,10 +85,17 @@ public sealed class ArgMax<T>
         using var wins = new SecretBuffer<ulong>(BitPlanes.Words(matches));
         Differences(left, values.Span, valueGap.Span);
         Differences(left, indices.Span, indexGap.Span);
-        await _sign.RunAsync<T>(context, stage.Sign, valueGap.Memory, wins.Memory, cancellation).ConfigureAwait(false);
+        using var openedValues = new SecretBuffer<T>(matches);
+        using var openedIndices = new SecretBuffer<T>(matches);
+        await context.RunSideBySideAsync(3, (strand, side) => strand switch
+        {
+            0 => _sign.RunAsync<T>(side, stage.Sign, valueGap.Memory, wins.Memory, cancellation),
+            1 => _mux.OpenAsync(side, stage.Values, valueGap.Memory, openedValues, cancellation),
+            _ => _mux.OpenAsync(side, stage.Indices, indexGap.Memory, openedIndices, cancellation),
+        }).ConfigureAwait(false);
         await context.RunSideBySideAsync(2, (strand, side) => strand == 0
-            ? _mux.RunAsync(side, stage.Values, wins.Memory, valueGap.Memory, valueGap.Memory, cancellation)
-            : _mux.RunAsync(side, stage.Indices, wins.Memory, indexGap.Memory, indexGap.Memory, cancellation)).ConfigureAwait(false);
+            ? _mux.SelectAsync(side, stage.Values, wins.Memory, valueGap.Memory, openedValues, valueGap.Memory, cancellation)
+            : _mux.SelectAsync(side, stage.Indices, wins.Memory, indexGap.Memory, openedIndices, indexGap.Memory, cancellation)).ConfigureAwait(false);
         Winners(left, values.Span, valueGap.Span);
         Winners(left, indices.Span, indexGap.Span);
     }

@@ -33,35 +33,24 @@ public sealed class BitConversion<T>
     {
         Batches.Check(triples, y.Length, y.Length);
         triples.Spend();
-        int bytes = BitWriter.Bytes(y.Length);
         using var opened = new SecretBuffer<ulong>(bits.Length);
-        using var theirs = new SecretBuffer<ulong>(bits.Length);
-        Mask(context.Reserve(MessageType.MaskedBits, bytes), y.Length, bits.Span, triples.Bits, opened.Span);
-        await context.ExchangeAsync(MessageType.MaskedBits, theirs.Bytes[..bytes], cancellation).ConfigureAwait(false);
-        Convert(opened.Span, theirs.Span, triples.R, y.Span, context.IsClient ? T.AllBitsSet : T.Zero);
+        await BitOpening.RunAsync(context, y.Length, bits.Span, triples.Bits, opened, cancellation).ConfigureAwait(false);
+        Convert(opened.Span, triples.R, y.Span, context.IsClient ? T.AllBitsSet : T.Zero);
     }
 
-    private static void Mask(Span<byte> message, int count, ReadOnlySpan<ulong> bits, ReadOnlySpan<ulong> masks, Span<ulong> opened)
-    {
-        for (int i = 0; i < opened.Length; i++) opened[i] = bits[i] ^ masks[i];
-        var writer = new BitWriter(message);
-        writer.AppendPlane(opened, count);
-        writer.Finish();
-    }
-
-    private void Convert(ReadOnlySpan<ulong> own, ReadOnlySpan<ulong> theirs, ReadOnlySpan<T> r, Span<T> y, T first)
+    private void Convert(ReadOnlySpan<ulong> opened, ReadOnlySpan<T> r, Span<T> y, T first)
     {
         Vector512<T> mask = Vector512.Create(_ring.Mask), firsts = Vector512.Create(first);
         int i = 0, lanes = Vector512<T>.Count;
         for (; i <= y.Length - lanes; i += lanes)
         {
             // d is the mask −1 where the bit is set: −(d & first) adds 1 at P0, and (r xor d) − d is (1 − 2d)·r.
-            Vector512<T> d = LaneMasks.Expand<T>(own[i >> 6] ^ theirs[i >> 6], i & 63);
+            Vector512<T> d = LaneMasks.Expand<T>(opened[i >> 6], i & 63);
             (((Vector512.Create(r[i..]) ^ d) - d - (d & firsts)) & mask).CopyTo(y[i..]);
         }
         for (; i < y.Length; i++)
         {
-            T d = LaneMasks.Of<T>(own[i >> 6] ^ theirs[i >> 6], i & 63);
+            T d = LaneMasks.Of<T>(opened[i >> 6], i & 63);
             y[i] = _ring.Reduce((r[i] ^ d) - d - (d & first));
         }
     }

@@ -13,7 +13,7 @@ namespace Gossamer.TwoParty.Protocols;
 /// </para>
 /// <para>
 /// Flights: 1 + ⌈log2 q⌉ for m = 1, 2 + ⌈log2 q⌉ for m = 2 and 4. Bits for each element, both directions: 2·L for leaves of one bit,
-/// L + Σ table bits otherwise, and in the tree 4 for each node at the low edge and 6 for all others. (Leaves and tree of
+/// L + Σ table bits otherwise, where each party sends the tables of half of the elements, and in the tree 4 for each node at the low edge and 6 for all others. (Leaves and tree of
 /// CrypTFlow2, CCS 2020; one-bit leaves are those of Goldreich, Micali and Wigderson.)
 /// </para>
 /// </summary>
@@ -33,23 +33,22 @@ public sealed class Carry
     {
         int padded = checked((count + 63) / 64 * 64);
         BitProducts? bits = null;
-        TableTransfers? tables = null, top = null;
+        var tables = new List<LeafTables>();
         if (Layout.LeafBits == 1)
         {
             bits = await source.TakeBitProductsAsync(checked(padded * Layout.Bits), cancellation).ConfigureAwait(false);
         }
         else
         {
-            int full = Layout.TopBits == Layout.LeafBits ? Layout.Digits : Layout.Digits - 1;
-            if (full > 0)
-                tables = await source.TakeTableTransfersAsync(Layout.LeafBits, checked(count * full), Party.Client, cancellation).ConfigureAwait(false);
-            if (full < Layout.Digits)
-                top = await source.TakeTableTransfersAsync(Layout.TopBits, count, Party.Client, cancellation).ConfigureAwait(false);
+            int clients = ClientElements(count);
+            tables.Add(await LeafTables.TakeAsync(source, Layout, Party.Client, 0, clients, cancellation).ConfigureAwait(false));
+            if (clients < count)
+                tables.Add(await LeafTables.TakeAsync(source, Layout, Party.Server, clients, count - clients, cancellation).ConfigureAwait(false));
         }
         AndPairs? tree = Layout.Nodes > 0
             ? await source.TakeAndPairsAsync(checked(padded * Layout.Nodes), cancellation).ConfigureAwait(false)
             : null;
-        return new CarryMaterial(count) { Bits = bits, Tables = tables, TopTables = top, Tree = tree };
+        return new CarryMaterial(count) { Bits = bits, Tables = tables, Tree = tree };
     }
 
     /// <summary>Runs the online phase.</summary>
@@ -72,9 +71,13 @@ public sealed class Carry
         if (Layout.LeafBits == 1)
             await BitLeaves.RunAsync(context, material.Bits!, x, firstBit, greater, equal, cancellation).ConfigureAwait(false);
         else
-            await new TableLeaves(Layout).RunAsync(context, material, x, firstBit, greater, equal, cancellation).ConfigureAwait(false);
+            await context.RunSideBySideAsync(material.Tables.Count, (half, side) =>
+                new TableLeaves(Layout, material.Tables[half]).RunAsync(side, x, firstBit, greater, equal, cancellation)).ConfigureAwait(false);
         if (material.Tree is not null)
             await CarryTree.RunAsync(context, material.Tree, greater, equal, cancellation).ConfigureAwait(false);
         greater[0].CopyTo(carry.Span);
     }
+
+    /// <summary>Elements whose tables P0 sends: half of them in whole words, so that both directions of the wire carry as much.</summary>
+    internal static int ClientElements(int count) => count <= 64 ? count : (count / 2 + 63) / 64 * 64;
 }

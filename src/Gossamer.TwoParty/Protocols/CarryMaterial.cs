@@ -13,11 +13,8 @@ public sealed class CarryMaterial : IDisposable
     /// <summary>Leaves of one bit.</summary>
     internal BitProducts? Bits { get; init; }
 
-    /// <summary>Leaves of full digits, digit by digit.</summary>
-    internal TableTransfers? Tables { get; init; }
-
-    /// <summary>Leaves of a highest digit that has fewer bits.</summary>
-    internal TableTransfers? TopTables { get; init; }
+    /// <summary>Leaves of more bits: those that P0 sends, then those that P1 sends.</summary>
+    internal IReadOnlyList<LeafTables> Tables { get; init; } = [];
 
     /// <summary>Nodes of the tree, node by node; none where there is one digit.</summary>
     internal AndPairs? Tree { get; init; }
@@ -26,16 +23,14 @@ public sealed class CarryMaterial : IDisposable
     public void Dispose()
     {
         Bits?.Dispose();
-        Tables?.Dispose();
-        TopTables?.Dispose();
+        foreach (LeafTables tables in Tables) tables.Dispose();
         Tree?.Dispose();
     }
 
     internal void Spend()
     {
         Bits?.Spend();
-        Tables?.Spend();
-        TopTables?.Spend();
+        foreach (LeafTables tables in Tables) tables.Spend();
         Tree?.Spend();
     }
 }

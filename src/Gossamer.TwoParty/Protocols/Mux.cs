@@ -11,6 +11,10 @@ namespace Gossamer.TwoParty.Protocols;
 /// With <see cref="MuxTriples{T}"/> (r, u and r·u) open e = x − u and d = b xor r: k + 1 bits each way in one flight. As
 /// b = d + (1 − 2d)·r, the shares are d·x_i + (1 − 2d)·(e·r_i + (r·u)_i).
 /// </para>
+/// <para>
+/// e needs no bit of b: protocols that must compute b first open e beside that, in a flight that they have anyway, and are left with
+/// one bit each way.
+/// </para>
 /// </summary>
 /// <typeparam name="T">Word of the ring.</typeparam>
 public sealed class Mux<T>
@@ -49,6 +53,38 @@ public sealed class Mux<T>
         Select(_ring, x.Span, opened.Span, switched.Span, triples.R, triples.RU, y.Span);
     }
 
+    /// <summary>The first half, before b is known: opens e. k bits each way, one flight.</summary>
+    /// <param name="context">This party.</param>
+    /// <param name="triples">Correlations for exactly as many elements.</param>
+    /// <param name="x">This party's share of x.</param>
+    /// <param name="opened">e, for <see cref="SelectAsync"/>.</param>
+    /// <param name="cancellation">Ends the wait for the other party.</param>
+    internal ValueTask OpenAsync(
+        PartyContext context, MuxTriples<T> triples, ReadOnlyMemory<T> x, SecretBuffer<T> opened, CancellationToken cancellation)
+    {
+        Batches.Check(triples, x.Length, opened.Length);
+        triples.Spend();
+        RingVectors.Subtract(_ring, x.Span, triples.U, opened.Span);
+        return Opening.RunAsync(context, _ring, opened, cancellation);
+    }
+
+    /// <summary>The second half: opens d and selects. One bit each way, one flight.</summary>
+    /// <param name="context">This party.</param>
+    /// <param name="triples">The correlations of the first half.</param>
+    /// <param name="bits">This party's share of b, 64 to a word.</param>
+    /// <param name="x">This party's share of x.</param>
+    /// <param name="opened">e.</param>
+    /// <param name="y">This party's share of b·x; may be <paramref name="x"/> itself.</param>
+    /// <param name="cancellation">Ends the wait for the other party.</param>
+    internal async ValueTask SelectAsync(
+        PartyContext context, MuxTriples<T> triples, ReadOnlyMemory<ulong> bits, ReadOnlyMemory<T> x, SecretBuffer<T> opened, Memory<T> y,
+        CancellationToken cancellation)
+    {
+        using var switched = new SecretBuffer<ulong>(bits.Length);
+        await BitOpening.RunAsync(context, x.Length, bits.Span, triples.Bits, switched, cancellation).ConfigureAwait(false);
+        Select(_ring, x.Span, opened.Span, switched.Span, triples.R, triples.RU, y.Span);
+    }
+
     private void Mask(Span<byte> message, ReadOnlySpan<T> operand, ReadOnlySpan<ulong> bits, ReadOnlySpan<ulong> masks, Span<ulong> switched)
     {
         for (int i = 0; i < switched.Length; i++) switched[i] = bits[i] ^ masks[i];
@@ -70,7 +106,8 @@ public sealed class Mux<T>
         for (int i = 0; i < switched.Length; i++) switched[i] ^= other[i];
     }
 
-    private static void Select(
+    /// <summary>The shares of d·x + (1 − 2d)·(e·r + r·u).</summary>
+    internal static void Select(
         Ring<T> ring, ReadOnlySpan<T> x, ReadOnlySpan<T> e, ReadOnlySpan<ulong> d, ReadOnlySpan<T> r, ReadOnlySpan<T> ru, Span<T> y)
     {
         Vector512<T> mask = Vector512.Create(ring.Mask);

@@ -79,11 +79,5 @@ public sealed class QuadraticActivation<T> : IElementwiseProtocol<T, T, Quadrati
         for (; i < square.Length; i++) square[i] = _ring.Reduce(_quadratic * square[i] + _linear * x[i] + constant);
     }
 
-    private T Encode(double value, int bits, string name)
-    {
-        double scaled = Math.Round(Math.ScaleB(value, bits));
-        if (!(Math.Abs(scaled) < Math.ScaleB(1, _ring.Bits - 2)))
-            throw new ArgumentOutOfRangeException(name, value, $"Does not fit {_ring.Bits} bits with {bits} behind the point.");
-        return _ring.FromSigned((long)scaled);
-    }
+    private T Encode(double value, int bits, string name) => QuadraticCoefficients.Encode(_ring, value, bits, _ring.Bits - 2, name);
 }

@@ -6,8 +6,8 @@ using Gossamer.TwoParty.Correlations;
 namespace Gossamer.TwoParty.Protocols;
 
 /// <summary>
-/// max(v, 0) = [v ≥ 0]·v: a <see cref="SignBit"/> and a <see cref="Mux{T}"/>. Flights and bits are the sum of both; for k = w = 32
-/// and leaves of one bit 7 flights and 62 + 170 + 66 bits.
+/// max(v, 0) = [v ≥ 0]·v: a <see cref="SignBit"/> and a <see cref="Mux{T}"/>, whose operand is opened beside the first flight of the
+/// sign. Flights and bits are the sum of both; for k = w = 32 and leaves of one bit 7 flights and 62 + 170 + 66 bits.
 /// </summary>
 /// <typeparam name="T">Word of the ring.</typeparam>
 public sealed class Relu<T> : IElementwiseProtocol<T, T, ReluMaterial<T>>
@@ -40,7 +40,10 @@ public sealed class Relu<T> : IElementwiseProtocol<T, T, ReluMaterial<T>>
         PartyContext context, ReluMaterial<T> material, ReadOnlyMemory<T> x, Memory<T> y, CancellationToken cancellation = default)
     {
         using var notNegative = new SecretBuffer<ulong>(BitPlanes.Words(x.Length));
-        await _sign.RunAsync(context, material.Sign, x, notNegative.Memory, cancellation).ConfigureAwait(false);
-        await _mux.RunAsync(context, material.Mux, notNegative.Memory, x, y, cancellation).ConfigureAwait(false);
+        using var opened = new SecretBuffer<T>(x.Length);
+        await context.RunSideBySideAsync(2, (strand, side) => strand == 0
+            ? _sign.RunAsync(side, material.Sign, x, notNegative.Memory, cancellation)
+            : _mux.OpenAsync(side, material.Mux, x, opened, cancellation)).ConfigureAwait(false);
+        await _mux.SelectAsync(context, material.Mux, notNegative.Memory, x, opened, y, cancellation).ConfigureAwait(false);
     }
 }

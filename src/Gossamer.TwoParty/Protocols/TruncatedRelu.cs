@@ -7,7 +7,7 @@ namespace Gossamer.TwoParty.Protocols;
 
 /// <summary>
 /// ReLU of v / 2^f with the sign test beside the truncation: signs are those of v &gt;&gt; f, which each party cuts off its own share,
-/// so that the truncation's flight costs nothing. Values of [0, 2^f) may come out as 0 instead of 0 or 1; nothing else changes.
+/// so that the flights of the truncation and of the selection's operand cost nothing: those of the sign, at least 2, and one. Values of [0, 2^f) may come out as 0 instead of 0 or 1; nothing else changes.
 /// </summary>
 /// <typeparam name="T">Word of the ring.</typeparam>
 public sealed class TruncatedRelu<T> : IElementwiseProtocol<T, T, TruncatedReluMaterial<T>>
@@ -44,9 +44,18 @@ public sealed class TruncatedRelu<T> : IElementwiseProtocol<T, T, TruncatedReluM
     {
         using var notNegative = new SecretBuffer<ulong>(BitPlanes.Words(x.Length));
         using var truncated = new SecretBuffer<T>(x.Length);
+        using var opened = new SecretBuffer<T>(x.Length);
         await context.RunSideBySideAsync(2, (strand, side) => strand == 0
-            ? _truncation.RunAsync(side, material.Truncation, x, truncated.Memory, cancellation)
-            : _sign.RunAsync(side, material.Sign, x, notNegative.Memory, cancellation)).ConfigureAwait(false);
-        await _mux.RunAsync(context, material.Mux, notNegative.Memory, truncated.Memory, y, cancellation).ConfigureAwait(false);
+            ? _sign.RunAsync(side, material.Sign, x, notNegative.Memory, cancellation)
+            : TruncateAsync(side, material, x, truncated, opened, cancellation)).ConfigureAwait(false);
+        await _mux.SelectAsync(context, material.Mux, notNegative.Memory, truncated.Memory, opened, y, cancellation).ConfigureAwait(false);
+    }
+
+    private async ValueTask TruncateAsync(
+        PartyContext context, TruncatedReluMaterial<T> material, ReadOnlyMemory<T> x, SecretBuffer<T> truncated, SecretBuffer<T> opened,
+        CancellationToken cancellation)
+    {
+        await _truncation.RunAsync(context, material.Truncation, x, truncated.Memory, cancellation).ConfigureAwait(false);
+        await _mux.OpenAsync(context, material.Mux, truncated.Memory, opened, cancellation).ConfigureAwait(false);
     }
 }

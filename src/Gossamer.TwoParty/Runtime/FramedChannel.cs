@@ -28,7 +28,7 @@ internal sealed class FramedChannel : IChannel
     private readonly Lock _lock = new();
     private TaskCompletionSource? _drained;
     private Exception? _failure;
-    private bool _closed, _refuses;
+    private bool _closed, _refused, _refuses;
     private int _reserved = -1;
     private ulong _nextSent, _nextReceived;
     private long _bytesSent, _bytesReceived, _written, _committed;
@@ -47,6 +47,9 @@ internal sealed class FramedChannel : IChannel
 
     /// <summary>Number of the channel in the headers; 0 until the sides have agreed.</summary>
     public ushort Number { get; set; }
+
+    /// <summary>The session's other channel, which ends with this one and tells the other side the same reason.</summary>
+    public FramedChannel? Partner { get; set; }
 
     /// <inheritdoc/>
     public Traffic Traffic => new(
@@ -105,6 +108,7 @@ internal sealed class FramedChannel : IChannel
         }
         catch (Exception failure) when (failure is IOException or ObjectDisposedException)
         {
+            if (Volatile.Read(ref _refused)) throw Ended();
             string reason = _idle.IsOver
                 ? $"Nothing came from the other party for {_idle.Limit.TotalSeconds:0} s while {type} was due."
                 : $"The other party closed the connection while {type} was due.";
@@ -118,13 +122,19 @@ internal sealed class FramedChannel : IChannel
         Volatile.Write(ref _bytesReceived, _bytesReceived + payload.Length);
     }
 
+    /// <inheritdoc/>
+    public async ValueTask RejectAsync() => await RefuseAsync(RefusalReason.Content).ConfigureAwait(false);
+
     /// <summary>Tells the other side why this one ends, and ends.</summary>
-    public async Task RefuseAsync(RefusalReason reason)
+    public Task RefuseAsync(RefusalReason reason) => RefuseAsync(reason, new ProtocolException($"This side ended the session: {reason}."));
+
+    private async Task RefuseAsync(RefusalReason reason, ProtocolException why)
     {
         lock (_lock)
         {
             if (_closed || _failure is not null) return;
-            _failure = new ProtocolException($"This side ended the session: {reason}.");
+            _failure = why;
+            _refused = true;
             _refuses = _reserved < 0;
             if (_refuses)
             {
@@ -132,7 +142,7 @@ internal sealed class FramedChannel : IChannel
                 Send();
             }
         }
-        await DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(DisposeAsync().AsTask(), Partner?.RefuseAsync(reason, why) ?? Task.CompletedTask).ConfigureAwait(false);
     }
 
     /// <summary>Sends what is left and closes the stream.</summary>
@@ -210,14 +220,14 @@ internal sealed class FramedChannel : IChannel
             return await EndAsync(new ProtocolException($"The other party ended the session: {text}.")).ConfigureAwait(false);
         }
         var failure = new ProtocolException($"Broken protocol: {expected.DifferenceFrom(received)}.");
-        await RefuseAsync(RefusalReason.UnexpectedMessage).ConfigureAwait(false);
+        await RefuseAsync(RefusalReason.UnexpectedMessage, failure).ConfigureAwait(false);
         return failure;
     }
 
     private async Task<ProtocolException> EndAsync(ProtocolException failure)
     {
         lock (_lock) _failure ??= failure;
-        await DisposeAsync().ConfigureAwait(false);
+        await Task.WhenAll(DisposeAsync().AsTask(), Partner?.RefuseAsync(RefusalReason.Stopped, failure) ?? Task.CompletedTask).ConfigureAwait(false);
         return failure;
     }
 

@@ -20,6 +20,8 @@ public sealed class PartyConnection : IAsyncDisposable
         Peer = peer;
         Online = online;
         Offline = offline;
+        if (online is not FramedChannel first || offline is not FramedChannel second) return;
+        (first.Partner, second.Partner) = (second, first);
     }
 
     /// <summary>This party.</summary>
@@ -66,6 +68,13 @@ public sealed class PartyConnection : IAsyncDisposable
                 throw;
             }
         }).ConfigureAwait(false);
+    }
+
+    /// <summary>Tells the other party why this one ends the session, and ends it.</summary>
+    public async ValueTask RefuseAsync(RefusalReason reason)
+    {
+        if (Online is FramedChannel channel) await channel.RefuseAsync(reason).ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>Closes both channels.</summary>

@@ -8,7 +8,7 @@ namespace Gossamer.TwoParty.Runtime;
 /// </summary>
 public sealed class PartyKey : IDisposable
 {
-    private const string KeySuffix = ".key", PinSuffix = ".pin";
+    private const string KeySuffix = ".key", PinSuffix = ".pin", Curve = "1.2.840.10045.3.1.7";
 
     private PartyKey(X509Certificate2 certificate)
     {
@@ -39,10 +39,11 @@ public sealed class PartyKey : IDisposable
         {
             using var key = ECDsa.Create();
             key.ImportFromPem(text);
-            if (key.KeySize != 256) throw new InvalidDataException($"{file}: a key of {key.KeySize} bits, expected P-256; make one with gossamer private keygen.");
+            if (key.ExportParameters(includePrivateParameters: false).Curve.Oid.Value != Curve)
+                throw new InvalidDataException($"{file}: a key of {key.KeySize} bits on another curve, expected P-256; make one with gossamer private keygen.");
             return Certify(key);
         }
-        catch (Exception failure) when (failure is ArgumentException or CryptographicException)
+        catch (Exception failure) when (failure is ArgumentException or CryptographicException or PlatformNotSupportedException)
         {
             throw new InvalidDataException($"{file}: no private key in PEM form; make one with gossamer private keygen.", failure);
         }

@@ -18,7 +18,7 @@ public sealed class PartyListener : IAsyncDisposable
     private readonly TransportSecurity _security;
     private readonly SessionTerms _terms;
     private readonly Action<Exception>? _refused;
-    private readonly int _maxSessions;
+    private readonly AdmissionPolicy _policy;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _handshakes = new(MaxHandshakes);
     private readonly Channel<PartyConnection> _ready = System.Threading.Channels.Channel.CreateUnbounded<PartyConnection>();
@@ -28,9 +28,9 @@ public sealed class PartyListener : IAsyncDisposable
     private readonly Task _loop;
     private int _sessions;
 
-    private PartyListener(Socket socket, TransportSecurity security, SessionTerms terms, Action<Exception>? refused, int maxSessions)
+    private PartyListener(Socket socket, TransportSecurity security, SessionTerms terms, Action<Exception>? refused, AdmissionPolicy policy)
     {
-        (_socket, _security, _terms, _refused, _maxSessions) = (socket, security, terms, refused, maxSessions);
+        (_socket, _security, _terms, _refused, _policy) = (socket, security, terms, refused, policy);
         EndPoint = (IPEndPoint)socket.LocalEndPoint!;
         _loop = Task.Run(AcceptLoopAsync);
     }
@@ -46,9 +46,21 @@ public sealed class PartyListener : IAsyncDisposable
     /// <param name="maxSessions">Sessions that may be open at the same time; further clients are told that the server is busy.</param>
     /// <exception cref="SocketException">The address is not free.</exception>
     public static PartyListener Start(
-        IPEndPoint endPoint, TransportSecurity security, SessionTerms terms, Action<Exception>? refused = null, int maxSessions = 16)
+        IPEndPoint endPoint, TransportSecurity security, SessionTerms terms, Action<Exception>? refused = null, int maxSessions = 16) =>
+        Start(endPoint, security, terms, new AdmissionPolicy { MaxSessions = maxSessions }, refused);
+
+    /// <summary>Begins to listen under a policy: a client that has no query left gets no session.</summary>
+    /// <param name="endPoint">Address and port; port 0 takes a free one.</param>
+    /// <param name="security">How to protect the connections.</param>
+    /// <param name="terms">What must agree.</param>
+    /// <param name="policy">What is allowed.</param>
+    /// <param name="refused">Is told why a connection came to nothing; may be null.</param>
+    /// <exception cref="SocketException">The address is not free.</exception>
+    public static PartyListener Start(
+        IPEndPoint endPoint, TransportSecurity security, SessionTerms terms, AdmissionPolicy policy, Action<Exception>? refused = null)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(maxSessions);
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(policy.MaxSessions);
         ArgumentNullException.ThrowIfNull(endPoint);
         ArgumentNullException.ThrowIfNull(security);
         ArgumentNullException.ThrowIfNull(terms);
@@ -57,7 +69,7 @@ public sealed class PartyListener : IAsyncDisposable
         {
             socket.Bind(endPoint);
             socket.Listen();
-            return new PartyListener(socket, security, terms, refused, maxSessions);
+            return new PartyListener(socket, security, terms, refused, policy);
         }
         catch
         {
@@ -141,11 +153,16 @@ public sealed class PartyListener : IAsyncDisposable
     private async Task<PartyConnection?> OpenAsync(
         FramedChannel channel, KeyFingerprint? peer, SessionHello client, CancellationToken cancellation)
     {
-        if (Interlocked.Increment(ref _sessions) > _maxSessions)
+        if (_policy.Quota?.Remaining(peer) == 0)
+        {
+            await channel.RefuseAsync(RefusalReason.Quota).ConfigureAwait(false);
+            throw new ProtocolException($"No session: the client has used all of its {_policy.Quota.PerClient} queries.");
+        }
+        if (Interlocked.Increment(ref _sessions) > _policy.MaxSessions)
         {
             Interlocked.Decrement(ref _sessions);
             await channel.RefuseAsync(RefusalReason.Busy).ConfigureAwait(false);
-            throw new ProtocolException($"No session: {_maxSessions} are open already.");
+            throw new ProtocolException($"No session: {_policy.MaxSessions} are open already.");
         }
         var own = SessionHello.Create(_terms, Party.Server, ChannelKind.Online, new byte[SessionSecret.Bytes]);
         byte[] session = SessionHello.SessionId(client, own);

@@ -35,4 +35,16 @@ public enum RefusalReason : ushort
 
     /// <summary>This side stops: it was cancelled, or an error of its own ended it.</summary>
     Stopped = 10,
+
+    /// <summary>A message was of the right length and its content cannot be: a point that is none.</summary>
+    Content = 11,
+
+    /// <summary>More samples at once than the server allows.</summary>
+    Batch = 12,
+
+    /// <summary>The client has asked as often as the server allows.</summary>
+    Quota = 13,
+
+    /// <summary>The server does not answer this query.</summary>
+    NotAllowed = 14,
 }

@@ -15,7 +15,7 @@ internal sealed class SessionHello
     public const int Bytes = 8 + 2 + 1 + 1 + 3 * HashBytes + 3 * sizeof(uint);
 
     /// <summary>Version of the protocol.</summary>
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     private const int HashBytes = SHA256.HashSizeInBytes;
     private const int VersionAt = 8, RoleAt = 10, ChannelAt = 11, NonceAt = 12, ManifestAt = NonceAt + HashBytes;

@@ -28,6 +28,15 @@ public sealed class TwoPartyBenchTests
     }
 
     [Fact]
+    public async Task A_table_says_where_and_how_often_it_was_timed()
+    {
+        GossamerResult once = await GossamerProcess.RunAsync("bench", "two-party", "--part", "truncate", "--batch-size", "64", "--runs", "1");
+        Assert.Matches(@"^two processes over TLS 1\.3, loopback, \d+ processors; one run", once.Output);
+        GossamerResult often = await GossamerProcess.RunAsync("bench", "two-party", "--part", "truncate", "--batch-size", "64", "--runs", "2");
+        Assert.Contains("medians of 2 runs", often.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_part_that_is_not_there_is_named() =>
         Assert.Contains("no part 'relus'", (await GossamerProcess.RunAsync("bench", "two-party", "--part", "relus")).Complaint(2), StringComparison.Ordinal);
 }

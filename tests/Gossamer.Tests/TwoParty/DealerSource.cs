@@ -144,10 +144,17 @@ internal sealed class DealerSource(Party party, ulong seed) : ICorrelationSource
     /// <summary>The client's half needs the weights: tests hand them to both sides.</summary>
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> =>
+        TakeLinearMasksAsync(new LinearWeights<T>(ring, shape, weightBits, weights), default, cancellation);
+
+    public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
+        LinearWeights<T> layer, ReadOnlyMemory<T> inputs = default, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
+        (Ring<T> ring, LinearShape shape, ReadOnlyMemory<T> weights) = (layer.Ring, layer.Shape, layer.Values);
         var own = new LinearMasks<T>(ring, shape, Party);
         using SecretBuffer<T> r = Fill<T>(shape.Inputs), a = Fill<T>(shape.Outputs);
+        if (!inputs.IsEmpty) inputs.CopyTo(r.Memory);
         for (int i = 0; i < r.Length; i++) r.Span[i] = ring.Reduce(r.Span[i]);
         if (!First)
         {

@@ -32,8 +32,8 @@ internal static class Shares
     public static T[] Values<T>(Ring<T> ring, int bits, int count, ulong seed)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
-        long limit = 1L << (bits - 1);
-        long[] edges = [.. ((long[])[0, 1, -1, limit - 1, 1 - limit, limit / 2, -limit / 2, limit / 2 - 1, 2, -2, 3]).Where(edge => Math.Abs(edge) < limit)];
+        long most = long.MaxValue >> (64 - bits), half = most / 2;
+        long[] edges = [.. ((long[])[0, 1, -1, most, -most, half + 1, -half - 1, half, 2, -2, 3]).Where(edge => Math.Abs(edge) <= most)];
         using var random = new AesGenerator(TestSeeds.Of(seed));
         var raw = new long[count];
         random.Fill<long>(raw);

@@ -5,13 +5,14 @@ using Gossamer.TwoParty.Protocols;
 
 namespace Gossamer.Tests.TwoParty;
 
-/// <summary>Both parties of a protocol in one process, with a dealer and channels in memory.</summary>
+/// <summary>Both parties of a protocol in one process, with channels in memory, and a dealer where they bring no sources.</summary>
 internal sealed class TwoParties : IDisposable
 {
     private readonly PartyContext[] _contexts;
-    private readonly DealerSource[] _sources;
+    private readonly ICorrelationSource[] _sources;
+    private readonly bool _ownsSources;
 
-    public TwoParties(ulong seed = 1, Func<Party, IChannel, IChannel>? wrap = null)
+    public TwoParties(ulong seed = 1, Func<Party, IChannel, IChannel>? wrap = null, ICorrelationSource[]? sources = null)
     {
         (InMemoryChannel client, InMemoryChannel server) = InMemoryChannel.CreatePair();
         wrap ??= static (_, channel) => channel;
@@ -20,7 +21,8 @@ internal sealed class TwoParties : IDisposable
             new PartyContext(Party.Client, wrap(Party.Client, client), TestSeeds.Of(seed * 3 + 1)),
             new PartyContext(Party.Server, wrap(Party.Server, server), TestSeeds.Of(seed * 3 + 2)),
         ];
-        _sources = [new DealerSource(Party.Client, seed * 3), new DealerSource(Party.Server, seed * 3)];
+        _ownsSources = sources is null;
+        _sources = sources ?? [new DealerSource(Party.Client, seed * 3), new DealerSource(Party.Server, seed * 3)];
     }
 
     /// <summary>Flights so far, the same on both sides.</summary>
@@ -44,7 +46,7 @@ internal sealed class TwoParties : IDisposable
         }
     }
 
-    public DealerSource Source(Party party) => _sources[(int)party];
+    public DealerSource Source(Party party) => (DealerSource)_sources[(int)party];
 
     /// <summary>Runs both sides to their end.</summary>
     public (TResult Client, TResult Server) Run<TResult>(Func<PartyContext, ICorrelationSource, Task<TResult>> side)
@@ -74,6 +76,7 @@ internal sealed class TwoParties : IDisposable
     public void Dispose()
     {
         foreach (PartyContext context in _contexts) context.Dispose();
-        foreach (DealerSource source in _sources) source.DisposeAsync().AsTask().Wait();
+        if (!_ownsSources) return;
+        foreach (ICorrelationSource source in _sources) source.DisposeAsync().AsTask().Wait();
     }
 }

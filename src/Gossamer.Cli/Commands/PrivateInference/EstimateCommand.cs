@@ -17,7 +17,10 @@ internal static class EstimateCommand
 
     public static Option<bool> Yes { get; } = new("--yes") { Description = "Go on although a query moves more than 5 GB" };
 
-    private static readonly Option<string> Profile = new("--profile") { Description = "A profile of gossamer private calibrate", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Profile = new("--profile")
+    {
+        Description = $"A profile of gossamer private calibrate, or {RecalledFpgaModel.Name}: two FPGA boards as recalled from papers, unverified", HelpName = "FILE", Required = true,
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()
@@ -26,7 +29,10 @@ internal static class EstimateCommand
         command.SetAction(static parse =>
         {
             NetworkManifest manifest = NetworkManifest.Load(parse.GetRequiredValue(Manifest));
-            NetworkEstimate estimate = new CostModel(CostProfile.Load(parse.GetRequiredValue(Profile))).Estimate(manifest);
+            string profile = parse.GetRequiredValue(Profile);
+            NetworkEstimate estimate = profile == RecalledFpgaModel.Name
+                ? RecalledFpgaModel.Estimate(manifest)
+                : new CostModel(CostProfile.Load(profile)).Estimate(manifest);
             if (parse.GetValue(CommonOptions.Json)) Output.Json(estimate, RecipeJson.Of<NetworkEstimate>());
             else Show(new Output(), manifest, estimate);
             return Ask(estimate.OfflineBytes, parse.GetValue(Yes)) ? ExitCode.Success : ExitCode.Failure;

@@ -11,13 +11,15 @@ namespace Gossamer.Cli.Commands.TwoParty;
 internal static class TwoPartyBenchCommand
 {
     private const string Name = "two-party";
-    private const string Relu = "relu", Square = "square", Truncate = "truncate", Transfers = "transfers", Kernels = "kernels";
+    private const string Relu = "relu", Square = "square", Truncate = "truncate", Transfers = "transfers", Kernels = "kernels", Timing = "timing";
 
-    private static readonly string[] PartNames = [Relu, Square, Truncate, Transfers, Kernels];
+    private const int TimingSamples = 100_000;
+
+    private static readonly string[] PartNames = [Relu, Square, Truncate, Transfers, Kernels, Timing], DefaultParts = PartNames[..^1];
 
     private static readonly Option<string[]> Parts = new Option<string[]>("--part")
     {
-        Description = "What to time, separated by commas [default: all]",
+        Description = "What to time, separated by commas [default: all but timing]",
         HelpName = string.Join('|', PartNames),
         CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
@@ -68,7 +70,7 @@ internal static class TwoPartyBenchCommand
     private static TwoPartyBenchmarkOptions Options(ParseResult parse)
     {
         var defaults = new TwoPartyBenchmarkOptions();
-        string[] parts = parse.GetResult(Parts) is null ? PartNames : parse.GetValue(Parts)!;
+        string[] parts = parse.GetResult(Parts) is null ? DefaultParts : parse.GetValue(Parts)!;
         if (parts.Except(PartNames).FirstOrDefault() is { } unknown)
             throw new ArgumentException($"there is no part '{unknown}' to time, expected {string.Join(", ", PartNames)}");
         int? leafBits = parse.GetValue(LeafBits);
@@ -82,6 +84,7 @@ internal static class TwoPartyBenchCommand
             Truncate = parts.Contains(Truncate) ? defaults.Truncate : [],
             Transfers = parts.Contains(Transfers),
             Kernels = parts.Contains(Kernels),
+            TimingSamples = parts.Contains(Timing) ? TimingSamples : 0,
         }.Checked();
     }
 
@@ -106,9 +109,11 @@ internal static class TwoPartyBenchCommand
 
     private static void Show(Output output, TwoPartyBenchmarkResult result)
     {
-        output.Line($"two processes on {result.Processors} processors, {result.Transport}; medians of {result.Runs} runs");
+        string where = result.Transport.Length == 0 ? "one process" : $"two processes over {result.Transport}";
+        output.Line($"{where}, {result.Processors} processors; {(result.Runs == 1 ? "one run" : $"medians of {result.Runs} runs")}");
         if (result.Relu.Count + result.Square.Count + result.Truncate.Count > 0) ShowProtocols(output, result);
         if (result.Gemm.Count > 0) ShowKernels(output, result);
+        if (result.Timing.Count > 0) ShowTiming(output, result);
         if (result.CotPerSecond > 0) output.Line($"random transfers: {result.CotPerSecond / 1e6:F1} M/s");
     }
 
@@ -141,5 +146,14 @@ internal static class TwoPartyBenchCommand
             $"{result.AesBlocksPerSecond / result.AesCeilingBlocksPerSecond * 100:F0} %");
         table.Row("bit transpose", "128", $"{result.TransposeColumnsPerSecond / 1e6:F0} M columns/s", "", "");
         output.Table(table);
+    }
+
+    private static void ShowTiming(Output output, TwoPartyBenchmarkResult result)
+    {
+        output.Line();
+        ResultTable table = new ResultTable("Times with one fixed secret against random ones").Text("kernel").Number("samples").Number("median, ns").Number("Welch's t");
+        foreach (TimingLeak row in result.Timing) table.Row(row.Kernel, Format.Count(row.Samples), $"{row.Nanoseconds:F0}", $"{row.T:F1}");
+        output.Table(table);
+        output.Line("beyond 4.5 either way time depends on the secret, or the machine was busy: run it again alone");
     }
 }

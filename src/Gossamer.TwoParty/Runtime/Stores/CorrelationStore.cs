@@ -48,7 +48,7 @@ public sealed class CorrelationStore : KeyedSource
         ArgumentNullException.ThrowIfNull(binding);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(range);
         if (!File.Exists(path)) return null;
-        FileStream file = CorrelationJournal.OpenFile(path, FileMode.Open);
+        FileStream file = OwnerFile.Open(path, FileMode.Open);
         try
         {
             byte[] bytes = new byte[StoreHeader.Bytes];

@@ -69,14 +69,21 @@ public abstract class KeyedSource : ICorrelationSource
     /// <inheritdoc/>
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> => TakeMasksAsync(
+        new LinearWeights<T>(ring, shape, weightBits, weights),
+        inner => inner.TakeLinearMasksAsync(ring, shape, weightBits, weights, cancellation), cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
+        LinearWeights<T> weights, ReadOnlyMemory<T> inputs = default, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
-        ArgumentNullException.ThrowIfNull(shape);
-        ulong layer = CorrelationKey.LayerOf(shape, weightBits, MemoryMarshal.AsBytes(weights.Span));
-        return TakeAsync(
-            new CorrelationKey(CorrelationKind.LinearMasks, false, Ring<T>.WordBits, ring.Bits, shape.Outputs, layer),
-            () => new LinearMasks<T>(ring, shape, Party), inner => inner.TakeLinearMasksAsync(ring, shape, weightBits, weights, cancellation),
-            cancellation);
+        ArgumentNullException.ThrowIfNull(weights);
+        LinearMasks<T> masks = await TakeMasksAsync(
+            weights, inner => inner.TakeLinearMasksAsync(weights, inputs, cancellation), cancellation).ConfigureAwait(false);
+        if (inputs.IsEmpty || inputs.Span.SequenceEqual(masks.Inputs)) return masks;
+        masks.Dispose();
+        throw new InvalidDataException("The masks of a linear layer are for other inputs than those that are given.");
     }
 
     /// <inheritdoc/>
@@ -90,4 +97,14 @@ public abstract class KeyedSource : ICorrelationSource
     private protected abstract ValueTask<TBatch> TakeAsync<TBatch>(
         CorrelationKey key, Func<TBatch> allocate, Func<ICorrelationSource, ValueTask<TBatch>> take, CancellationToken cancellation)
         where TBatch : CorrelationBatch;
+
+    private ValueTask<LinearMasks<T>> TakeMasksAsync<T>(
+        LinearWeights<T> weights, Func<ICorrelationSource, ValueTask<LinearMasks<T>>> take, CancellationToken cancellation)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        ulong layer = CorrelationKey.LayerOf(weights.Shape, weights.Bits, MemoryMarshal.AsBytes(weights.Values.Span));
+        return TakeAsync(
+            new CorrelationKey(CorrelationKind.LinearMasks, false, Ring<T>.WordBits, weights.Ring.Bits, weights.Shape.Outputs, layer),
+            () => new LinearMasks<T>(weights.Ring, weights.Shape, Party), take, cancellation);
+    }
 }

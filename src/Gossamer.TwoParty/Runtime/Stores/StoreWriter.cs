@@ -41,7 +41,7 @@ public sealed class StoreWriter : KeyedSource
         byte[] id = SHA256.HashData([.. Encoding.ASCII.GetBytes("gossamer store of "), .. sessionId]);
         if (journal.Find(id) is not null) throw new InvalidOperationException("A session makes one store.");
         string temporary = path + ".part";
-        FileStream file = CorrelationJournal.OpenFile(temporary, FileMode.Create);
+        FileStream file = OwnerFile.Open(temporary, FileMode.Create);
         file.Position = StoreHeader.Bytes;
         return new StoreWriter(inner, journal, path, temporary, new StoreHeader(inner.Party, id, binding.Digest(), 0, 0), file);
     }

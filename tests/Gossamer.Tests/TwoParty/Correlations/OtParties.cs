@@ -24,6 +24,9 @@ internal sealed class OtParties : IDisposable
         SetUp = _channels[0].Traffic;
     }
 
+    /// <summary>What makes the correlations, the client's first.</summary>
+    public IReadOnlyList<OtSource> Sources => _sources;
+
     /// <summary>What set-up cost, seen by the client.</summary>
     public Traffic SetUp { get; }
 

@@ -210,6 +210,57 @@ public sealed class OtSourceTests
         else Linear(new Ring<ulong>(bits), shape, weightBits);
     }
 
+    [Theory]
+    [InlineData(32, 12, 2, 3, 5, 1)]
+    [InlineData(64, 16, 1, 70, 40, 3)]
+    [InlineData(44, 9, 1, 4, 3, 700)]
+    public void Kept_weights_pay_for_their_corrections_alone_in_later_queries(int bits, int weightBits, int groups, int rows, int depth, int positions)
+    {
+        Ring<ulong> ring = new(bits == 32 ? 33 : bits);
+        var shape = new DenseShape(groups, rows, depth, positions);
+        ulong[] values = Shares.Values(ring, weightBits, shape.Weights, 3);
+        using var parties = new OtParties();
+        foreach (OtSource source in parties.Sources) source.KeptWeightBytes = 1 << 24;
+        LinearWeights<ulong> known = new(ring, shape, weightBits, values), unknown = new(ring, shape, weightBits);
+        HashSet<ulong> seen = [];
+        long perPosition = weightBits * ring.Bits - weightBits * (weightBits - 1) / 2;
+        for (int query = 0; query < 3; query++)
+        {
+            Cost before = parties.Cost;
+            (LinearMasks<ulong> client, LinearMasks<ulong> server) = parties.Take(source =>
+                source.TakeLinearMasksAsync(source.Party == Party.Server ? known : unknown));
+            ulong[] expected = shape.Multiply([.. values.Select(v => (ulong)ring.ToSigned(v))], client.Inputs.ToArray());
+            for (int i = 0; i < shape.Outputs; i++) Assert.Equal(ring.Reduce(expected[i]), ring.Reduce(client.Outputs[i] + server.Outputs[i]));
+            // No mask and no share comes twice.
+            foreach (ulong share in (ulong[])[.. client.Inputs, .. client.Outputs, .. server.Outputs]) Assert.True(seen.Add(share));
+            Cost cost = parties.Cost;
+            if (query == 0)
+            {
+                AssertTransfers(parties, before, (long)shape.Weights * weightBits, shape.Weights * (weightBits + positions * perPosition), messages: 30);
+                continue;
+            }
+            Assert.Equal(before.Transfers, cost.Transfers);
+            Assert.InRange(cost.Bytes - before.Bytes, (shape.Weights * positions * perPosition + 7) / 8, (shape.Weights * positions * perPosition + 7) / 8 + 30);
+        }
+    }
+
+    [Fact]
+    public void Weights_for_which_there_is_no_room_are_made_anew()
+    {
+        Ring<uint> ring = new(32);
+        var shape = new DenseShape(1, 3, 4, 2);
+        uint[] values = Shares.Values(ring, 8, shape.Weights, 3);
+        using var parties = new OtParties();
+        foreach (OtSource source in parties.Sources) source.KeptWeightBytes = 16 * UnitTransfers - 1;
+        LinearWeights<uint> known = new(ring, shape, 8, values), unknown = new(ring, shape, 8);
+        for (int query = 0; query < 2; query++)
+        {
+            Cost before = parties.Cost;
+            parties.Take(source => source.TakeLinearMasksAsync(source.Party == Party.Server ? known : unknown));
+            Assert.Equal(8L * shape.Weights, parties.Cost.Transfers.Since(before.Transfers).Used);
+        }
+    }
+
     [Fact]
     public void Parties_with_different_secrets_or_sessions_have_nothing_in_common()
     {

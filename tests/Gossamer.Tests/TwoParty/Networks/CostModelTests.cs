@@ -1,7 +1,9 @@
 using Gossamer.TwoParty.Networks;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Measurement;
+using Gossamer.TwoParty.Networks.Operations;
 using Gossamer.TwoParty.Networks.Sessions;
+using Gossamer.TwoParty.Protocols;
 using Xunit;
 
 namespace Gossamer.Tests.TwoParty.Networks;
@@ -65,6 +67,33 @@ public sealed class CostModelTests
         CostProfile busy = Profile(latency: 0) with { Narrow = OnlineRates.Zero with { MultiplyAdd = 1e-6 } };
         double macs = 3 * 18 * 49 + 4 * 27 * 4 + 5 * 4;
         Assert.Equal(macs * 1e-6, new CostModel(busy).Estimate(manifest).OnlineSeconds, 9);
+    }
+
+    [Fact]
+    public void One_operation_has_the_price_of_its_table()
+    {
+        var settings = new ManifestSettings { RingBits = 64, InputBound = 1 };
+        var operand = new ValueForm([1000], 16);
+        StepEstimate relu = new CostModel(Profile(latency: 0)).Price(new PrivateRelu(24), operand, settings);
+        // Docs: 46 bits of leaves, 122 of the tree, 130 of the selection; 69 transfers, of which rounding to units of 1024 stands apart.
+        Assert.Equal((46 + 122 + 130) * 1000 / 8, relu.OnlineBytes);
+        Assert.Equal(7, relu.Flights);
+        Assert.InRange(relu.Transfers, 69_000, 72_000);
+        StepEstimate square = new CostModel(Profile(latency: 0)).Price(new PrivateQuadratic(QuadraticForm.TruncateOnce, 0.1, 1, 0, 14), operand, settings);
+        Assert.Equal((2 * 64 + 2) * 1000 / 8, square.OnlineBytes);
+        Assert.Equal(2, square.Flights);
+        Assert.Equal(63_000 + 1000, square.Transfers);
+    }
+
+    [Fact]
+    public void What_is_recalled_is_labelled_and_has_the_bytes_of_the_real_protocols()
+    {
+        NetworkManifest manifest = SampleManifests.Mixed(new ManifestSettings { RingBits = 32, InputBound = 1 }).Manifest;
+        NetworkEstimate recalled = RecalledFpgaModel.Estimate(manifest);
+        Assert.False(recalled.Measured);
+        Assert.Contains("unverified", recalled.Profile, StringComparison.Ordinal);
+        Assert.Equal(new CostModel(CostProfile.Unmeasured).Estimate(manifest).OnlineBytes, recalled.OnlineBytes);
+        Assert.True(recalled.OnlineSeconds > 0);
     }
 
     private static CostProfile Profile(double latency) => CostProfile.Unmeasured with { LatencySeconds = latency };

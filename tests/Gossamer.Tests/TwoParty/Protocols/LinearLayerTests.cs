@@ -1,6 +1,7 @@
 using System.Numerics;
 using Gossamer.Kernels.Convolution;
 using Gossamer.Tests.Kernels.Ring;
+using Gossamer.Tests.TwoParty.Correlations;
 using Gossamer.TwoParty.Core;
 using Gossamer.TwoParty.Correlations;
 using Gossamer.TwoParty.Protocols;
@@ -85,6 +86,58 @@ public sealed class LinearLayerTests
     public void Weights_that_need_more_bits_than_announced_are_refused() => Assert.Throws<ArgumentOutOfRangeException>(
         () => new LinearLayer<uint>(new Ring<uint>(32), new FullyConnectedShape(1, 2, 1), 4, new uint[] { 7, 8 }));
 
+    [Fact]
+    public void Layers_that_read_the_same_input_share_one_message()
+    {
+        // A residual block: 3x3 and 1x1, both of stride 2, the second beside the first.
+        Ring<ulong> ring = new(44);
+        var main = new ConvolutionLayerShape(new ConvolutionShape(2, 3, 3, 3, 2, 1), 1, 8, 8);
+        var shortcut = new ConvolutionLayerShape(new ConvolutionShape(2, 4, 1, 1, 2, 0), 1, 8, 8);
+        ulong[] first = Shares.Values(ring, 8, main.Weights, 1), second = Shares.Values(ring, 8, shortcut.Weights, 2);
+        ulong[] x = Shares.Values(ring, 20, main.Inputs, 3);
+        (ulong[] x0, ulong[] x1) = Shares.Of(ring, x, 4);
+        using var made = new OtParties();
+        using var parties = new TwoParties(sources: [.. made.Sources]);
+        (ulong[][] y0, ulong[][] y1) = parties.Run(async (context, source) =>
+        {
+            bool client = context.IsClient;
+            using LinearLayer<ulong> one = client ? new(ring, main, 8) : new(ring, main, 8, first);
+            using LinearLayer<ulong> other = client ? new(ring, shortcut, 8) : new(ring, shortcut, 8, second);
+            using LinearMasks<ulong> masks = await one.PrepareAsync(source), beside = await other.PrepareAsync(source, masks);
+            ulong[] a = new ulong[main.Outputs], b = new ulong[shortcut.Outputs];
+            await one.RunAsync(context, masks, client ? x0 : x1, a, [(other, beside, b)]);
+            return (ulong[][])[a, b];
+        });
+        foreach ((ConvolutionLayerShape shape, ulong[] weights, int i) in ((ConvolutionLayerShape, ulong[], int)[])[(main, first, 0), (shortcut, second, 1)])
+        {
+            ulong[] expected = new ulong[shape.Outputs];
+            RingConvolutionTests.Plain(shape.Convolution, weights, x, expected, 1, 8, 8);
+            Assert.Equal(expected.Select(ring.Reduce), Shares.Join(ring, y0[i], y1[i]));
+        }
+        Assert.Equal((((long)ring.Bits * main.Inputs + 7) / 8, 0), parties.Bytes);
+        Assert.Equal(1, parties.Flights);
+    }
+
+    [Fact]
+    public void Layers_whose_masks_differ_do_not_run_together()
+    {
+        Ring<uint> ring = new(32);
+        var shape = new FullyConnectedShape(1, 3, 2);
+        uint[] weights = Shares.Values(ring, 8, shape.Weights, 1);
+        using var made = new OtParties();
+        using var parties = new TwoParties(sources: [.. made.Sources]);
+        parties.Run(async (context, source) =>
+        {
+            using LinearLayer<uint> layer = context.IsClient ? new(ring, shape, 8) : new(ring, shape, 8, weights);
+            using LinearMasks<uint> one = await layer.PrepareAsync(source), other = await layer.PrepareAsync(source);
+            if (!context.IsClient) return 0;
+            await Assert.ThrowsAsync<ArgumentException>(async () =>
+                await layer.RunAsync(
+                    context, one, new uint[3], new uint[2], [(layer, other, new uint[2])], cancellation: TestContext.Current.CancellationToken));
+            return 0;
+        });
+    }
+
     private static void Check<T>(Ring<T> ring, LinearShape shape, Func<T[], T[], T[]> plain)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
     {
@@ -107,6 +160,21 @@ public sealed class LinearLayerTests
         });
         Assert.Equal(expected.Select(ring.Reduce), Shares.Join(ring, y0, y1));
         Assert.Equal(1, parties.Flights);
-        Assert.Equal((((long)ring.Bits * shape.Inputs + 7) / 8, 0), parties.Bytes);
+        Assert.Equal((((long)ring.Bits * Read(shape, plain) + 7) / 8, 0), parties.Bytes);
+    }
+
+    /// <summary>Inputs that the plain layer reads: without them its result is another.</summary>
+    private static int Read<T>(LinearShape shape, Func<T[], T[], T[]> plain)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        T[] ones = [.. Enumerable.Repeat(T.One, shape.Weights)], x = new T[shape.Inputs];
+        int read = 0;
+        for (int i = 0; i < x.Length; i++)
+        {
+            x[i] = T.One;
+            if (plain(ones, x).Any(static y => y != T.Zero)) read++;
+            x[i] = T.Zero;
+        }
+        return read;
     }
 }

@@ -8,6 +8,9 @@ namespace Gossamer.Tests.TwoParty.Protocols;
 /// <summary>Pooling, clipping, fused ReLU and arg-max against plain arithmetic.</summary>
 public sealed class PoolingTests
 {
+    /// <summary>One, ends of bytes and words, and more than a chunk of the kernels.</summary>
+    private static readonly int[] Counts = [1, 7, 63, 64, 65, 4097];
+
     public static TheoryData<PoolingShape> Windows =>
     [
         new PoolingShape(3, 8, 8, 2, 2, 2), new PoolingShape(2, 7, 9, 3, 3, 2, 1), new PoolingShape(1, 5, 5, 3, 2, 1),
@@ -33,8 +36,97 @@ public sealed class PoolingTests
         });
         long[] expected = [.. Enumerable.Range(0, shape.Outputs).Select(i => Window(shape, i).Max(at => ring.ToSigned(x[at])))];
         Assert.Equal(expected, Shares.Join(ring, y0, y1).Select(ring.ToSigned));
-        int stages = (int)Math.Ceiling(Math.Log2(shape.WindowSize)), reluFlights = 1 + 4 + 1;
-        Assert.Equal(stages * reluFlights, parties.Flights);
+        Assert.Equal(Price.CeilingLog2(shape.WindowSize) * (1 + 4 + 1), parties.Flights);
+    }
+
+    [Theory]
+    [InlineData(2, 2, 1)]
+    [InlineData(3, 3, 1)]
+    [InlineData(3, 3, 4)]
+    [InlineData(2, 3, 2)]
+    public void Max_pooling_costs_its_tree_of_ReLUs(int height, int width, int leafBits)
+    {
+        const int Bits = 16, K = 44;
+        Ring<ulong> ring = new(K);
+        foreach (int outputs in Counts)
+        {
+            var shape = new PoolingShape(outputs, height, width, height, width, 1);
+            (ulong[] x0, ulong[] x1) = Shares.Of(ring, Shares.Values(ring, Bits, shape.Inputs, 2), 3);
+            using var parties = new TwoParties();
+            parties.Run(async (context, source) =>
+            {
+                var pool = new MaxPool<ulong>(ring, shape, Bits, leafBits);
+                await pool.RunAsync(context, await pool.PrepareAsync(source), context.IsClient ? x0 : x1, new ulong[outputs]);
+                return 0;
+            });
+            Assert.Equal(Price.Bytes(Price.Tournament(height * width, outputs, matches => Price.Relu(K, Bits + 1, leafBits, matches))), parties.Bytes);
+            Assert.Equal(Price.ChainFlights(Bits + 1, leafBits, Price.Matches(height * width, outputs)), parties.Flights);
+            Assert.InRange(parties.Flights, 1, Price.CeilingLog2(height * width) * Price.ReluFlights(Bits + 1, leafBits));
+        }
+    }
+
+    [Theory]
+    [InlineData(10, 1)]
+    [InlineData(7, 4)]
+    [InlineData(2, 2)]
+    public void Arg_max_costs_its_comparisons_and_two_selections_each(int classes, int leafBits)
+    {
+        const int Bits = 18, K = 33;
+        Ring<ulong> ring = new(K);
+        foreach (int samples in Counts)
+        {
+            (ulong[] x0, ulong[] x1) = Shares.Of(ring, Shares.Values(ring, Bits, samples * classes, 2), 3);
+            using var parties = new TwoParties();
+            parties.Run(async (context, source) =>
+            {
+                var argMax = new ArgMax<ulong>(ring, samples, classes, Bits, leafBits);
+                await argMax.RunAsync(context, await argMax.PrepareAsync(source), context.IsClient ? x0 : x1, new ulong[samples]);
+                return 0;
+            });
+            Assert.Equal(
+                Price.Bytes(Price.Tournament(
+                    classes, samples, matches => [.. Price.Carry(Bits, leafBits, matches), .. Price.Selection(K, matches), .. Price.Selection(K, matches)])),
+                parties.Bytes);
+            Assert.Equal(Price.ChainFlights(Bits + 1, leafBits, Price.Matches(classes, samples)), parties.Flights);
+            Assert.InRange(parties.Flights, 1, Price.CeilingLog2(classes) * (Price.CarryFlights(Bits, leafBits) + 1));
+        }
+    }
+
+    [Fact]
+    public void Average_pooling_costs_one_truncation_for_each_output()
+    {
+        Ring<ulong> ring = new(44);
+        foreach (int outputs in Counts)
+        {
+            var shape = new PoolingShape(outputs, 3, 3, 3, 3, 1);
+            (ulong[] x0, ulong[] x1) = Shares.Of(ring, Shares.Values(ring, 16, shape.Inputs, 2), 3);
+            using var parties = new TwoParties();
+            parties.Run(async (context, source) =>
+            {
+                var pool = new AveragePool<ulong>(ring, shape, 20);
+                using ChunkedMaterial<TruncationMaterial<ulong>> material = await pool.PrepareAsync(source);
+                await pool.RunAsync(context, material, context.IsClient ? x0 : x1, new ulong[outputs]);
+                return 0;
+            });
+            Assert.Equal(((outputs + 7) / 8, (outputs + 7) / 8), parties.Bytes);
+            Assert.Equal(1, parties.Flights);
+        }
+    }
+
+    [Fact]
+    public void Clipped_and_truncated_ReLUs_cost_what_they_are_made_of()
+    {
+        Ring<ulong> ring = new(44);
+        foreach (int count in Counts)
+        {
+            ulong[] x = Shares.Values(ring, 20, count, 5);
+            using TwoParties clipped = new(), truncated = new();
+            clipped.Map(new ClippedRelu<ulong>(ring, 6 << 10, 22, 4), ring, ring, x);
+            Assert.Equal((Price.Bytes(Price.Relu(44, 22, 4, 2L * count)), Price.ReluFlights(22, 4)), (clipped.Bytes, clipped.Flights));
+            truncated.Map(new TruncatedRelu<ulong>(ring, 8, 14), ring, ring, x);
+            Assert.Equal(
+                (Price.Bytes([(count, count), .. Price.Relu(44, 14, 1, count)]), Price.ReluFlights(14, 1)), (truncated.Bytes, truncated.Flights));
+        }
     }
 
     [Theory, MemberData(nameof(Windows))]
@@ -147,8 +239,8 @@ public sealed class PoolingTests
             long[] row = [.. Enumerable.Range(0, classes).Select(c => ring.ToSigned(scores[s * classes + c]))];
             Assert.Equal((ulong)Array.IndexOf(row, row.Max()), opened[s]);
         }
-        int stages = (int)Math.Ceiling(Math.Log2(classes));
-        Assert.InRange(parties.Flights, stages * 7, stages * 7 + 1);
+        // Every stage is a sign of 19 bits and a selection; one flight opens the index.
+        Assert.Equal(Price.CeilingLog2(classes) * (Price.CarryFlights(Bits, 1) + 1) + 1, parties.Flights);
     }
 
     [Fact]

@@ -43,15 +43,14 @@ public sealed class ReluTests
     [InlineData(64, 24, 4, 6, 337)]
     public void Flights_and_bytes_are_those_of_the_formula(int k, int w, int m, int flights, int bitsPerElement)
     {
-        Assert.Equal(bitsPerElement, Messages(k, w, m).Sum(static message => message.Up + message.Down));
+        Assert.Equal(bitsPerElement, Price.Relu(k, w, m, 1).Sum(static message => message.Up + message.Down));
         foreach (int count in (int[])[1, 7, 63, 64, 65, 4097])
         {
             using var parties = new TwoParties();
             if (k == 32) Run(parties, new Ring<uint>(k), w, m, count);
             else Run(parties, new Ring<ulong>(k), w, m, count);
             Assert.Equal(flights, parties.Flights);
-            Assert.Equal(Messages(k, w, m).Sum(message => Rounded(message.Up, count)), parties.Bytes.Up);
-            Assert.Equal(Messages(k, w, m).Sum(message => Rounded(message.Down, count)), parties.Bytes.Down);
+            Assert.Equal(Price.Bytes(Price.Relu(k, w, m, count)), parties.Bytes);
         }
     }
 
@@ -75,25 +74,6 @@ public sealed class ReluTests
         Assert.Equal(x.Select(v => (long)v > 0 ? v : 0), y);
         Assert.Equal(6, parties.Flights);
     }
-
-    /// <summary>Every message of a ReLU in bits for each element, client to server and back.</summary>
-    private static IEnumerable<(long Up, long Down)> Messages(int k, int w, int m)
-    {
-        int length = w - 1, digits = (length + m - 1) / m, top = length - m * (digits - 1);
-        if (m == 1)
-        {
-            yield return (length, length);
-        }
-        else
-        {
-            yield return (0, length);
-            yield return (Enumerable.Range(0, digits).Sum(j => (j == 0 ? 1L : 2L) << (j == digits - 1 ? top : m)), 0);
-        }
-        for (int nodes = digits; nodes > 1; nodes = (nodes + 1) / 2) yield return (3 * (nodes / 2) - 1, 3 * (nodes / 2) - 1);
-        yield return (k + 1, k + 1);
-    }
-
-    private static long Rounded(long bits, int count) => (bits * count + 7) / 8;
 
     private static void Check<T>(Ring<T> ring, int w, int m, int count)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
