@@ -7,12 +7,14 @@ using Gossamer.Graphs.Walks;
 namespace Gossamer.Graphs.Embeddings;
 
 /// <summary>
-/// The vectors that predictions of each part may use: of walks as of the last moment that the part may know. Each part's training goes on from
-/// the vectors before it, so that all lie in one space. Under the released protocol one set of vectors, which knows all events, serves all parts.
+/// The vectors that predictions of each part may use: of walks as of the last moment that the part may know. Each part's training goes on
+/// from the vectors before it, so that all lie in one space. Under the released protocol one set of vectors, which knows all events, serves
+/// all parts.
 /// </summary>
 public sealed class SplitVectors
 {
-    private SplitVectors(NodeVectors train, NodeVectors validation, NodeVectors test) => (Train, Validation, Test) = (train, validation, test);
+    private SplitVectors(NodeVectors train, NodeVectors validation, NodeVectors test) =>
+        (Train, Validation, Test) = (train, validation, test);
 
     /// <summary>For the training part.</summary>
     public NodeVectors Train { get; }

@@ -56,9 +56,11 @@ public sealed class Adjacency : IDisposable
     /// <exception cref="ArgumentException">The number of weights does not match, or one is negative.</exception>
     public static Adjacency Symmetric(EdgeTopology edges, ReadOnlySpan<float> weights = default)
     {
-        if (!weights.IsEmpty && weights.Length != Square(edges).Edges) throw new ArgumentException($"{weights.Length} weights for {edges.Edges} edges", nameof(weights));
+        if (!weights.IsEmpty && weights.Length != Square(edges).Edges)
+            throw new ArgumentException($"{weights.Length} weights for {edges.Edges} edges", nameof(weights));
         foreach (float weight in weights)
-            if (!(weight >= 0 && float.IsFinite(weight))) throw new ArgumentException($"an edge has the weight {weight}, expected at least 0", nameof(weights));
+            if (!(weight >= 0 && float.IsFinite(weight)))
+                throw new ArgumentException($"an edge has the weight {weight}, expected at least 0", nameof(weights));
         (EdgeTopology looped, double[] values) = AddLoops(Square(edges), weights);
         double[] scale = new double[looped.Rows];
         for (int row = 0; row < looped.Rows; row++)

@@ -16,7 +16,9 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
     /// <summary>The rule so far.</summary>
     public TimeRule Rule { get; private set; }
 
-    /// <summary>The time of the reader's present line; under <see cref="TimeRule.Rank"/> a code that <see cref="RankSorted"/> replaces.</summary>
+    /// <summary>
+    /// The time of the reader's present line; under <see cref="TimeRule.Rank"/> a code that <see cref="RankSorted"/> replaces.
+    /// </summary>
     public long Read(EdgeListReader line)
     {
         if (line.IntegerTime is { } whole && Rule == TimeRule.Whole) return whole;

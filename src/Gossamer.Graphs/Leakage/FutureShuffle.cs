@@ -20,7 +20,8 @@ public static class FutureShuffle
     /// <exception cref="ArgumentException">The mode is hogwild.</exception>
     public static LeakageCertificate Audit(TemporalGraph graph, long asOf, WalkOptions walks, SkipGramOptions skipGram, ulong seed = 0)
     {
-        if (skipGram.Mode == SkipGramMode.Hogwild) throw new ArgumentException("the audit compares bits; hogwild training has no two runs that agree");
+        if (skipGram.Mode == SkipGramMode.Hogwild)
+            throw new ArgumentException("the audit compares bits; hogwild training has no two runs that agree");
         using TemporalGraph changed = Shuffle(graph, asOf, seed, out long shuffled);
         return new LeakageCertificate(asOf, shuffled, Features(graph), Features(changed));
 

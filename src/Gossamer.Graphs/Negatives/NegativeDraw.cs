@@ -53,7 +53,8 @@ internal sealed class NegativeDraw
     }
 
     /// <summary>
-    /// Draws from the pairs with an event before the part begins (strict) or outside the part (released) and none in it; empty if there are none.
+    /// Draws from the pairs with an event before the part begins (strict) or outside the part (released) and none in it; empty if there are
+    /// none.
     /// </summary>
     public LinkPair[] Silent(CounterRandom random, int count)
     {

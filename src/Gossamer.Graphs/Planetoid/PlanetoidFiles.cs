@@ -4,9 +4,9 @@ using Gossamer.Learning.Data.Formats;
 namespace Gossamer.Graphs.Planetoid;
 
 /// <summary>
-/// Reads the citation graphs of Planetoid (Yang, Cohen, Salakhutdinov, ICML 2016): <c>ind.NAME.{x, y, tx, ty, allx, ally, graph}</c>, pickles of Python 2,
-/// and <c>ind.NAME.test.index</c>. The standard split: training is the rows of y, validation the next 500, test the index. Nodes of the test range
-/// without a row (CiteSeer has 15) get zero features and no class.
+/// Reads the citation graphs of Planetoid (Yang, Cohen, Salakhutdinov, ICML 2016): <c>ind.NAME.{x, y, tx, ty, allx, ally, graph}</c>,
+/// pickles of Python 2, and <c>ind.NAME.test.index</c>. The standard split: training is the rows of y, validation the next 500, test the
+/// index. Nodes of the test range without a row (CiteSeer has 15) get zero features and no class.
 /// </summary>
 public static class PlanetoidFiles
 {
@@ -70,7 +70,8 @@ public static class PlanetoidFiles
     {
         if (PickleReader.Read(Content(path), path) is not PickledArray { Shape: [var height, var width and > 0] } array || width > int.MaxValue)
             throw FormatError.At(path, "whole file", "no array of two dimensions", "expected a row of zeros and a one for each node");
-        if (rows is { } expected && height != expected) throw FormatError.At(path, "array", $"{height} rows for {expected} nodes", "the files belong to different sets");
+        if (rows is { } expected && height != expected)
+            throw FormatError.At(path, "array", $"{height} rows for {expected} nodes", "the files belong to different sets");
         classes = (int)width;
         int[] labels = new int[height];
         for (int row = 0; row < labels.Length; row++)
@@ -101,11 +102,13 @@ public static class PlanetoidFiles
 
     private static (int, int)[] Links(string path, int nodes)
     {
-        if (PickleReader.Read(Content(path), path) is not Dictionary<object, object?> lists) throw FormatError.At(path, "whole file", "no dictionary", "expected a list of neighbours for each node");
+        if (PickleReader.Read(Content(path), path) is not Dictionary<object, object?> lists)
+            throw FormatError.At(path, "whole file", "no dictionary", "expected a list of neighbours for each node");
         var links = new SortedSet<(int, int)>();
         foreach ((object key, object? value) in lists)
         {
-            if (key is not long node || value is not List<object?> neighbours) throw FormatError.At(path, "dictionary", "an entry that is no list for a node", "the file is damaged");
+            if (key is not long node || value is not List<object?> neighbours)
+                throw FormatError.At(path, "dictionary", "an entry that is no list for a node", "the file is damaged");
             foreach (object? item in neighbours)
             {
                 if (item is not long other || node < 0 || node >= nodes || other < 0 || other >= nodes)

@@ -30,7 +30,8 @@ internal sealed class SparseRows
         for (int row = 0; row < rows; row++)
             if (starts[row + 1] < starts[row] || starts[row + 1] > indices.Count) throw FormatError.At(path, $"row {row}", $"it ends at {starts[row + 1]} and begins at {starts[row]}", "the file is damaged");
         for (int i = 0; i < indices.Count; i++)
-            if (!(indices[i] >= 0 && indices[i] < columns)) throw FormatError.At(path, $"value {i}", $"column {indices[i]} of {columns}", "the file is damaged");
+            if (!(indices[i] >= 0 && indices[i] < columns))
+                throw FormatError.At(path, $"value {i}", $"column {indices[i]} of {columns}", "the file is damaged");
         return new SparseRows((int)rows, (int)columns, starts, indices, values);
     }
 

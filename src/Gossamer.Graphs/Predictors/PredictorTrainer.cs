@@ -31,7 +31,8 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
     /// <param name="epochs">Epochs.</param>
     /// <param name="afterBackward">Sees the gradients before the step.</param>
     /// <param name="afterEpoch">Receives the mean loss of each epoch, penalties apart; false ends the stage.</param>
-    /// <param name="isLast">Whether this is the last stage: the weights of the epoch that the task's validation part likes best are then the result.</param>
+    /// <param name="isLast">Whether this is the last stage: the weights of the epoch that the task's validation part likes best are then
+    /// the result.</param>
     /// <returns>The mean loss of the last epoch.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public double Train(

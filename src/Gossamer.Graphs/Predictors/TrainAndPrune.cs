@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Predictors;
 
-/// <summary>Dense training, training under a penalty that draws weights toward sparse copies, a hard cut, and training of what is left.</summary>
+/// <summary>
+/// Dense training, training under a penalty that draws weights toward sparse copies, a hard cut, and training of what is left.
+/// </summary>
 /// <param name="name">Name as the command spells it.</param>
 /// <param name="split">The splitting of the penalty; null to cut at once after the dense training.</param>
 public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSplitting>? split) : IPredictorMethod

@@ -14,8 +14,8 @@ using TorchSharp;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// Trains predictors of links by several methods at several sparsities, on the same vectors, negatives, weights and order for each seed, and
-/// compares accuracy and costs pair by pair, beside rivals that learn nothing. An interrupted comparison goes on where it was.
+/// Trains predictors of links by several methods at several sparsities, on the same vectors, negatives, weights and order for each seed,
+/// and compares accuracy and costs pair by pair, beside rivals that learn nothing. An interrupted comparison goes on where it was.
 /// </summary>
 public static class LinkComparison
 {

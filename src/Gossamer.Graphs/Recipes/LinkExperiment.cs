@@ -12,8 +12,8 @@ using Gossamer.Graphs.Temporal;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// All that one seed fixes: split, vectors, negatives. Methods are handed the training part only; the test part is judged here, with thresholds of
-/// the validation part.
+/// All that one seed fixes: split, vectors, negatives. Methods are handed the training part only; the test part is judged here, with
+/// thresholds of the validation part.
 /// </summary>
 internal sealed class LinkExperiment : IDisposable
 {
@@ -37,7 +37,8 @@ internal sealed class LinkExperiment : IDisposable
     public LinkSplit Split { get; }
 
     /// <summary>What the vectors cost.</summary>
-    public EmbeddingBill Bill => new(Seed, _vectors.WalkSteps, _vectors.Pairs, _vectors.Flops, _vectors.Seconds, _vectors.Continuity, _test.Hash);
+    public EmbeddingBill Bill =>
+        new(Seed, _vectors.WalkSteps, _vectors.Pairs, _vectors.Flops, _vectors.Seconds, _vectors.Continuity, _test.Hash);
 
     /// <summary>Prepares a seed.</summary>
     public static LinkExperiment Prepare(TemporalGraph graph, LinkEvents events, LinkComparisonOptions options, ulong seed, CancellationToken cancellation)

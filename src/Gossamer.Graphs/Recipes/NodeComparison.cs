@@ -13,8 +13,8 @@ using TorchSharp;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// Trains predictors of the classes of nodes by several methods at several sparsities, on the same split, features, weights and order for each seed,
-/// and compares accuracy and costs pair by pair. An interrupted comparison goes on where it was.
+/// Trains predictors of the classes of nodes by several methods at several sparsities, on the same split, features, weights and order for
+/// each seed, and compares accuracy and costs pair by pair. An interrupted comparison goes on where it was.
 /// </summary>
 public static class NodeComparison
 {

@@ -13,7 +13,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Recipes;
 
-/// <summary>All that one seed fixes where classes of nodes are predicted. Methods are handed the task; the test part is judged here.</summary>
+/// <summary>
+/// All that one seed fixes where classes of nodes are predicted. Methods are handed the task; the test part is judged here.
+/// </summary>
 internal sealed class NodeExperiment : IDisposable
 {
     private readonly NodeComparisonOptions _options;

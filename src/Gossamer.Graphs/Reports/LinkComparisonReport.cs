@@ -102,7 +102,8 @@ internal static class LinkComparisonReport
             rows);
     }
 
-    private static IReadOnlyList<HistogramBin> Longest(GraphStatistics graph) => graph.OutDegrees.Count >= graph.InDegrees.Count ? graph.OutDegrees : graph.InDegrees;
+    private static IReadOnlyList<HistogramBin> Longest(GraphStatistics graph) =>
+        graph.OutDegrees.Count >= graph.InDegrees.Count ? graph.OutDegrees : graph.InDegrees;
 
     private static BarSeries Degrees(string name, IReadOnlyList<HistogramBin> bins, GraphStatistics graph) =>
         new(name, [.. Longest(graph).Select((_, i) => i < bins.Count && bins[i].Count > 0 ? bins[i].Count : double.NaN)]);

@@ -23,7 +23,8 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
     private const double ReleasedTestShare = 0.2, ReleasedTrainShare = 0.6, ReleasedValidationShare = 0.2;
 
     /// <summary>Divides by <paramref name="protocol"/>; <paramref name="seed"/> matters to the released one only.</summary>
-    public static LinkSplit Of(LinkEvents events, LinkProtocol protocol, ulong seed) => protocol == LinkProtocol.Strict ? Strict(events) : Released(events, seed);
+    public static LinkSplit Of(LinkEvents events, LinkProtocol protocol, ulong seed) =>
+        protocol == LinkProtocol.Strict ? Strict(events) : Released(events, seed);
 
     /// <summary>
     /// Divides by time at shares of the events; all events of a boundary's time go to the later part. Each part may know what came before

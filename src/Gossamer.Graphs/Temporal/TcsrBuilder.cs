@@ -62,7 +62,8 @@ internal static unsafe class TcsrBuilder
         for (long i = 0; i < edges.Count; i++) rows[edges[i].Source + 1]++;
         for (long u = 0; u < nodes; u++)
         {
-            if (rows[u + 1] > int.MaxValue) throw new NotSupportedException($"a node has {rows[u + 1]} edges, at most {int.MaxValue} are possible");
+            if (rows[u + 1] > int.MaxValue)
+                throw new NotSupportedException($"a node has {rows[u + 1]} edges, at most {int.MaxValue} are possible");
             rows[u + 1] += rows[u];
         }
         for (long i = 0; i < edges.Count; i++)

@@ -27,7 +27,8 @@ internal static unsafe class TcsrValidation
             for (long e = rows[u]; e < rows[u + 1]; e++)
             {
                 if ((uint)targets[e] >= (uint)graph.Nodes) throw Error($"edge {e} leads to node {targets[e]} of {graph.Nodes}");
-                if (times[e] < previous || times[e] > graph.MaxTime) throw Error($"edge {e} has the time {times[e]} after {previous}, with {graph.MaxTime} the last");
+                if (times[e] < previous || times[e] > graph.MaxTime)
+                    throw Error($"edge {e} has the time {times[e]} after {previous}, with {graph.MaxTime} the last");
                 previous = times[e];
             }
         }
@@ -46,7 +47,8 @@ internal static unsafe class TcsrValidation
         for (long place = 0; place < graph.Edges; place++)
         {
             long edge = graph.OrderAt(place);
-            if (edge < 0 || edge >= graph.Edges || times[edge] < previous) throw error($"the chronological order has edge {edge} at place {place}");
+            if (edge < 0 || edge >= graph.Edges || times[edge] < previous)
+                throw error($"the chronological order has edge {edge} at place {place}");
             previous = times[edge];
         }
     }

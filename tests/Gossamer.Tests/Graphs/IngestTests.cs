@@ -174,7 +174,8 @@ public sealed class IngestTests : IDisposable
         Assert.Equal((nodes, edges, pairs, loops), (graph.Nodes, graph.Edges, graph.Report.StaticEdges, graph.Report.SelfLoops));
     }
 
-    private static TemporalEdge[] Chronological(TemporalGraph graph) => [.. Enumerable.Range(0, (int)graph.Edges).Select(place => graph.EdgeAt(place))];
+    private static TemporalEdge[] Chronological(TemporalGraph graph) =>
+        [.. Enumerable.Range(0, (int)graph.Edges).Select(place => graph.EdgeAt(place))];
 
     private TemporalGraph Read(params string[] lines) => TemporalIngest.Read(EdgeLists.Write(_folder["edges.txt"], lines));
 

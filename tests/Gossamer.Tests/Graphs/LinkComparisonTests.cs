@@ -66,7 +66,8 @@ public sealed class LinkComparisonTests : IDisposable
                     break;
             }
             // The output layer has 13 of its 128 weights, each with the bias of its hidden unit; SNIP shares out weights as it likes.
-            if (run.Method is not ("dense" or "small-dense")) Assert.InRange(run.LiveParameters, 218 + 2, 218 + 1 + (run.Method == "snip" ? 128 : 13));
+            if (run.Method is not ("dense" or "small-dense"))
+                Assert.InRange(run.LiveParameters, 218 + 2, 218 + 1 + (run.Method == "snip" ? 128 : 13));
             Assert.Equal(result.Embeddings.Single(bill => bill.Seed == run.Seed).Flops, flops.Embedding);
             Assert.Equal(8, run.Figures.Count);
         }
@@ -171,7 +172,8 @@ public sealed class LinkComparisonTests : IDisposable
         double strict = Dense(Run(options, "strict")), released = Dense(Run(options with { Protocol = LinkProtocol.Released }, "released"));
         Assert.True(released > strict, $"released {released}, strict {strict}");
 
-        static double Dense(LinkComparisonResult result) => result.Runs[0].Figures.First(static row => row is { Group: LinkGroup.All, Negatives: NegativeKind.Balanced }).Auc;
+        static double Dense(LinkComparisonResult result) =>
+            result.Runs[0].Figures.First(static row => row is { Group: LinkGroup.All, Negatives: NegativeKind.Balanced }).Auc;
     }
 
     [Theory]

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Tests.Graphs;
 
-/// <summary>Functions of a graph's edges and their derivatives, against dense matrices of libtorch in double precision and against differences.</summary>
+/// <summary>
+/// Functions of a graph's edges and their derivatives, against dense matrices of libtorch in double precision and against differences.
+/// </summary>
 public sealed class NeighboursTests
 {
     /// <summary>Graphs with empty rows, loops and repeated edges.</summary>

@@ -37,7 +37,8 @@ public sealed class TemporalWalkTests
                 foreach (TemporalEdge edge in edges)
                 {
                     (int from, int to) = reverse ? (edge.Target, edge.Source) : (edge.Source, edge.Target);
-                    if (from != nodes[0] || to != nodes[1] || edge.Time > asOf || !(reverse ? edge.Time < clock : edge.Time > clock)) continue;
+                    if (from != nodes[0] || to != nodes[1] || edge.Time > asOf || !(reverse ? edge.Time < clock : edge.Time > clock))
+                        continue;
                     if (IsWalk(nodes[1..], edge.Time)) return true;
                 }
                 return false;
