@@ -19,12 +19,15 @@ public static class SkipGram
     /// ones.</param>
     /// <param name="cancellation">Stops between walks.</param>
     /// <exception cref="ArgumentException">An option is out of range, or earlier vectors have another size.</exception>
-    public static SkipGramResult Fit(WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null, CancellationToken cancellation = default)
+    public static SkipGramResult Fit(
+        WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null, CancellationToken cancellation = default)
     {
         options ??= new SkipGramOptions();
         options.Check();
         if (previous is not null && (previous.Dimension != options.Dimension || previous.Nodes > nodes))
-            throw new ArgumentException($"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length {options.Dimension}", nameof(previous));
+            throw new ArgumentException(
+                $"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length {options.Dimension}",
+                nameof(previous));
         if ((long)nodes * options.Dimension > Array.MaxLength)
             throw new NotSupportedException($"{nodes} vectors of length {options.Dimension} are more than an array holds");
         long[] counts = new long[nodes];

@@ -41,7 +41,8 @@ public sealed class SplitVectors
     public double Seconds { get; private init; }
 
     /// <summary>Draws walks and learns vectors for all parts.</summary>
-    public static SplitVectors Build(TemporalGraph graph, LinkSplit split, WalkOptions walks, SkipGramOptions skipGram, CancellationToken cancellation = default)
+    public static SplitVectors Build(
+        TemporalGraph graph, LinkSplit split, WalkOptions walks, SkipGramOptions skipGram, CancellationToken cancellation = default)
     {
         long started = Stopwatch.GetTimestamp();
         using var walker = new TemporalWalker(graph, walks);

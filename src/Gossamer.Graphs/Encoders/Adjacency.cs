@@ -71,7 +71,8 @@ public sealed class Adjacency : IDisposable
         }
         float[] scaled = new float[values.Length];
         int[] rows = looped.RowIndices();
-        for (int edge = 0; edge < scaled.Length; edge++) scaled[edge] = (float)(values[edge] * scale[rows[edge]] * scale[looped.ColumnIndices[edge]]);
+        for (int edge = 0; edge < scaled.Length; edge++)
+            scaled[edge] = (float)(values[edge] * scale[rows[edge]] * scale[looped.ColumnIndices[edge]]);
         return new Adjacency(looped, scaled);
     }
 
@@ -89,7 +90,9 @@ public sealed class Adjacency : IDisposable
     }
 
     private static EdgeTopology Square(EdgeTopology edges) =>
-        edges.Rows == edges.Columns ? edges : throw new ArgumentException($"edges from {edges.Columns} nodes to {edges.Rows}, expected one set of nodes", nameof(edges));
+        edges.Rows == edges.Columns
+            ? edges
+            : throw new ArgumentException($"edges from {edges.Columns} nodes to {edges.Rows}, expected one set of nodes", nameof(edges));
 
     private static (EdgeTopology Edges, double[] Values) AddLoops(EdgeTopology edges, ReadOnlySpan<float> weights)
     {

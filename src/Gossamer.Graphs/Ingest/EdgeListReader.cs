@@ -149,7 +149,8 @@ internal sealed class EdgeListReader : IDisposable
         (int timeStart, int timeEnd) = columns[count - 1];
         (_timeStart, _timeLength) = (timeStart, timeEnd - timeStart);
         IntegerTime = Whole(timeStart, timeEnd, out bool overflows) is { } time ? time
-            : overflows ? throw Error($"the time {Text(timeStart, timeEnd)} is beyond 64 bits", "expected a time between -2^63 and 2^63 - 1")
+            : overflows ? throw Error(
+                $"the time {Text(timeStart, timeEnd)} is beyond 64 bits", "expected a time between -2^63 and 2^63 - 1")
             : null;
     }
 

@@ -35,7 +35,8 @@ public static class TemporalIngest
         try
         {
             options ??= new IngestOptions();
-            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation)) graph.Flush();
+            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation))
+                graph.Flush();
             File.Move(temporary, target, overwrite: true);
         }
         catch

@@ -40,7 +40,9 @@ public sealed class LinkTask : PredictorTask
     public static LinkTask Create(LinkSplit split, NegativeSet negatives, PairFeatures features, ulong seed)
     {
         int[] places = PartGroups.Of(split.Events, split.Train).Places(LinkGroup.All);
-        if (places.Length == 0) throw new ArgumentException("every event of the training part has a node that was not seen before: there is nothing to learn from");
+        if (places.Length == 0)
+            throw new ArgumentException(
+                "every event of the training part has a node that was not seen before: there is nothing to learn from");
         LinkPair[] pairs =
             [.. places.Select(place => split.Events.Pairs[split.Train.Events[place]]), .. places.Select(place => negatives.Balanced[place])];
         float[] inputs = new float[pairs.Length * features.Width], labels = new float[pairs.Length];

@@ -48,7 +48,8 @@ public sealed class LinkEvents
         {
             TemporalEdge edge = graph.EdgeAt(place);
             if (edge.Source == edge.Target) continue;
-            pairs.Add(undirected && edge.Source > edge.Target ? new LinkPair(edge.Target, edge.Source) : new LinkPair(edge.Source, edge.Target));
+            pairs.Add(
+                undirected && edge.Source > edge.Target ? new LinkPair(edge.Target, edge.Source) : new LinkPair(edge.Source, edge.Target));
             times.Add(edge.Time);
         }
         if (pairs.Count == 0) throw new ArgumentException("the graph has no edge between different nodes: there is nothing to predict");

@@ -69,7 +69,8 @@ public sealed class Neighbours : IDisposable
         RequireMatrix(u, Edges.Rows, nameof(u));
         RequireMatrix(v, Edges.Columns, nameof(v));
         if (u.shape[1] != v.shape[1] || u.dtype != v.dtype)
-            throw new ArgumentException($"{v.shape[1]} features of {v.dtype}, expected {u.shape[1]} of {u.dtype} as on the other side", nameof(v));
+            throw new ArgumentException(
+                $"{v.shape[1]} features of {v.dtype}, expected {u.shape[1]} of {u.dtype} as on the other side", nameof(v));
         return EdgeDots.Apply(this, u, v);
     }
 

@@ -29,7 +29,9 @@ internal sealed class NegativeDraw
             if (IsNegative(pair, positive)) return pair;
         }
         LinkPair[] left = [.. _nodes.Select(target => new LinkPair(source, target)).Where(pair => IsNegative(pair, positive))];
-        if (left.Length == 0) throw new InvalidOperationException($"node {source} is linked to every other node: there is no negative for its event {positive}");
+        if (left.Length == 0)
+            throw new InvalidOperationException(
+                $"node {source} is linked to every other node: there is no negative for its event {positive}");
         return left[random.Below(NegativeSet.MostTries, left.Length)];
     }
 
@@ -49,7 +51,8 @@ internal sealed class NegativeDraw
             LinkPair[] left = [.. _nodes.Select(target => new LinkPair(source, target)).Where(pair => IsNegative(pair, positive))];
             if (left.Length > 0) return left[random.Below(2 * NegativeSet.MostTries + 1, left.Length)];
         }
-        throw new InvalidOperationException($"all pairs of the {_nodes.Length} nodes are linked: there is no negative for event {positive}");
+        throw new InvalidOperationException(
+            $"all pairs of the {_nodes.Length} nodes are linked: there is no negative for event {positive}");
     }
 
     /// <summary>

@@ -81,7 +81,9 @@ public sealed class NegativeSet
         {
             int positive = part.Events[place];
             CounterRandom stream = balancedStream.Fork((ulong)place);
-            balanced[place] = (stream.Bits(ulong.MaxValue) & 1) == 0 ? draw.OtherTarget(positive, stream) : draw.OtherPair(positive, stream);
+            balanced[place] = (stream.Bits(ulong.MaxValue) & 1) == 0
+                ? draw.OtherTarget(positive, stream)
+                : draw.OtherPair(positive, stream);
             CounterRandom ranks = rankingStream.Fork((ulong)place);
             for (int i = 0; i < rankingSize; i++) ranking[place * rankingSize + i] = draw.OtherTarget(positive, ranks.Fork((ulong)i));
         }

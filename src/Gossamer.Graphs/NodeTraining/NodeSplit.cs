@@ -49,6 +49,7 @@ public sealed record NodeSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Vali
 
     private static NodeSplit Sorted(List<int> train, List<int> validation, List<int> test) =>
         train.Count == 0 || validation.Count == 0 || test.Count == 0
-            ? throw new ArgumentException($"{train.Count} nodes to learn from, {validation.Count} to choose by and {test.Count} to judge: none may be empty")
+            ? throw new ArgumentException(
+                $"{train.Count} nodes to learn from, {validation.Count} to choose by and {test.Count} to judge: none may be empty")
             : new NodeSplit([.. train.Order()], [.. validation.Order()], [.. test.Order()]);
 }

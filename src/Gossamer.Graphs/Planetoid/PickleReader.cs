@@ -84,7 +84,8 @@ internal sealed class PickleReader
                 case (byte)'R': Reduce(); break;
                 case 0x81: NewObject(); break;
                 case (byte)'b': Build(); break;
-                default: throw Error($"the opcode 0x{opcode:x2}", "expected what protocol 2 writes for arrays, matrices and dictionaries of lists");
+                default: throw Error(
+                    $"the opcode 0x{opcode:x2}", "expected what protocol 2 writes for arrays, matrices and dictionaries of lists");
             }
         }
     }
@@ -105,7 +106,8 @@ internal sealed class PickleReader
         {
             Reconstruct when arguments is [PickledObject { Name: Array }, ..] => new PickledArray(),
             Type when arguments is [byte[] type, ..] => new PickledObject(Type) { State = Encoding.Latin1.GetString(type) },
-            Scalar when arguments is [PickledObject { Name: Type, State: string type }, byte[] data] && PickledArray.ItemBytes(type) == data.Length => new PickledArray { Type = type, Data = data }[0],
+            Scalar when arguments is [PickledObject { Name: Type, State: string type }, byte[] data]
+                && PickledArray.ItemBytes(type) == data.Length => new PickledArray { Type = type, Data = data }[0],
             Dictionary when arguments.Length <= 1 => new Dictionary<object, object?>(),
             _ => throw Error($"a call of {name} with other arguments than it takes", "the file is damaged"),
         });

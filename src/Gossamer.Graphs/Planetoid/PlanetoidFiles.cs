@@ -22,11 +22,18 @@ public static class PlanetoidFiles
         SparseRows all = SparseRows.Read(PathOf("allx")), test = SparseRows.Read(PathOf("tx"));
         int[] allLabels = Labels(PathOf("ally"), all.Rows, out int classes), testLabels = Labels(PathOf("ty"), test.Rows, out int testClasses);
         int trained = Labels(PathOf("y"), null, out _).Length;
-        if (all.Columns != test.Columns) throw FormatError.At(PathOf("tx"), "matrix", $"{test.Columns} columns where allx has {all.Columns}", "the files belong to different sets");
-        if (classes != testClasses) throw FormatError.At(PathOf("ty"), "array", $"{testClasses} classes where ally has {classes}", "the files belong to different sets");
+        if (all.Columns != test.Columns)
+            throw FormatError.At(
+                PathOf("tx"), "matrix", $"{test.Columns} columns where allx has {all.Columns}", "the files belong to different sets");
+        if (classes != testClasses)
+            throw FormatError.At(
+                PathOf("ty"), "array", $"{testClasses} classes where ally has {classes}", "the files belong to different sets");
         int[] order = TestOrder(PathOf("test.index"), all.Rows, test.Rows);
         int nodes = Math.Max(all.Rows, order.Max() + 1);
-        if (trained + ValidationNodes > all.Rows) throw FormatError.At(PathOf("y"), "array", $"{trained} rows to learn from leave no {ValidationNodes} of {all.Rows} to validate", "the files belong to different sets");
+        if (trained + ValidationNodes > all.Rows)
+            throw FormatError.At(
+                PathOf("y"), "array", $"{trained} rows to learn from leave no {ValidationNodes} of {all.Rows} to validate",
+                "the files belong to different sets");
 
         int[] labels = new int[nodes];
         Array.Fill(labels, -1);
@@ -63,7 +70,9 @@ public static class PlanetoidFiles
     {
         var info = new FileInfo(path);
         if (!info.Exists) throw new FileNotFoundException($"{path}: is missing");
-        return info.Length <= MostBytes ? File.ReadAllBytes(path) : throw FormatError.At(path, "whole file", $"{info.Length} bytes", $"expected at most {MostBytes}");
+        return info.Length <= MostBytes
+            ? File.ReadAllBytes(path)
+            : throw FormatError.At(path, "whole file", $"{info.Length} bytes", $"expected at most {MostBytes}");
     }
 
     private static int[] Labels(string path, int? rows, out int classes)
@@ -95,9 +104,13 @@ public static class PlanetoidFiles
         {
             // A range with gaps is right; one far from the rows there are is not, and would only cost memory.
             if (!int.TryParse(lines[i].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out order[i]) || order[i] < first || order[i] >= first + 2L * rows + 1 || !seen.Add(order[i]))
-                throw FormatError.At(path, $"line {i + 1}", $"'{FormatError.Printable(lines[i])}' is no new test node", $"expected a number from {first} on, each once");
+                throw FormatError.At(
+                    path, $"line {i + 1}", $"'{FormatError.Printable(lines[i])}' is no new test node",
+                    $"expected a number from {first} on, each once");
         }
-        return order.Length == rows && rows > 0 ? order : throw FormatError.At(path, $"line {lines.Length}", $"{order.Length} test nodes", $"tx has {rows} rows");
+        return order.Length == rows && rows > 0
+            ? order
+            : throw FormatError.At(path, $"line {lines.Length}", $"{order.Length} test nodes", $"tx has {rows} rows");
     }
 
     private static (int, int)[] Links(string path, int nodes)

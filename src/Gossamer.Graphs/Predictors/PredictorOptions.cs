@@ -50,7 +50,8 @@ public sealed record PredictorOptions
         if (Hidden < 1) throw new ArgumentException($"{Hidden} hidden units, expected at least 1");
         if (BatchSize < 1) throw new ArgumentException($"a batch of {BatchSize}, expected at least 1");
         if (Math.Min(Math.Min(Epochs, DenseEpochs), Math.Min(RegularisedEpochs, RetrainEpochs)) < 1)
-            throw new ArgumentException($"epochs {Epochs}, {DenseEpochs}, {RegularisedEpochs} and {RetrainEpochs}: each is expected to be at least 1");
+            throw new ArgumentException(
+                $"epochs {Epochs}, {DenseEpochs}, {RegularisedEpochs} and {RetrainEpochs}: each is expected to be at least 1");
         if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
             throw new ArgumentException($"the learning rate is {LearningRate}, expected a number above 0");
         if (Momentum is not (>= 0 and < 1)) throw new ArgumentException($"the momentum is {Momentum}, expected within [0, 1)");

@@ -31,7 +31,8 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
     /// it; the first half of the training period is known only.
     /// </summary>
     /// <exception cref="ArgumentException">Shares do not ascend within (0, 1), or a part would be empty.</exception>
-    public static LinkSplit Strict(LinkEvents events, double featureShare = FeatureShare, double trainShare = TrainShare, double validationShare = ValidationShare)
+    public static LinkSplit Strict(
+        LinkEvents events, double featureShare = FeatureShare, double trainShare = TrainShare, double validationShare = ValidationShare)
     {
         if (!(featureShare > 0 && featureShare < trainShare && trainShare < validationShare && validationShare < 1))
             throw new ArgumentException($"the shares {featureShare}, {trainShare}, {validationShare} do not ascend between 0 and 1");
@@ -44,7 +45,8 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
 
         int Bound(double share) => events.FirstAt(events.Times[(int)(share * events.Count)]);
 
-        LinkPart Part(string name, int part) => new(name, [.. Enumerable.Range(bounds[part], bounds[part + 1] - bounds[part])], bounds[part]);
+        LinkPart Part(string name, int part) =>
+            new(name, [.. Enumerable.Range(bounds[part], bounds[part + 1] - bounds[part])], bounds[part]);
     }
 
     /// <summary>

@@ -37,7 +37,8 @@ internal static unsafe class TcsrValidation
         if (graph.Report.TimeRule == TimeRule.Rank && graph.Edges > 0 && (graph.MinTime < 0 || graph.MaxTime >= graph.TimeValues))
             throw Error($"times {graph.MinTime} to {graph.MaxTime} are no ranks of {graph.TimeValues} values");
 
-        InvalidDataException Error(string problem) => FormatError.At(file, "rows", problem, "make the file anew with: gossamer graph ingest");
+        InvalidDataException Error(string problem) =>
+            FormatError.At(file, "rows", problem, "make the file anew with: gossamer graph ingest");
     }
 
     private static void CheckOrder(TemporalGraph graph, Func<string, InvalidDataException> error)

@@ -46,7 +46,9 @@ public static unsafe class EdgeMaximum
                 {
                     if (chunks.Continued(chunk) is not (var row and >= 0)) continue;
                     for (int i = 0; i < features; i++)
-                        Take(greatest[(nint)chunk * features + i], theirs[(nint)chunk * features + i], ref to[(nint)row * features + i], ref from[(nint)row * features + i]);
+                        Take(
+                            greatest[(nint)chunk * features + i], theirs[(nint)chunk * features + i], ref to[(nint)row * features + i],
+                            ref from[(nint)row * features + i]);
                 }
             }
         }

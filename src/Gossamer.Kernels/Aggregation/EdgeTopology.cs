@@ -82,7 +82,8 @@ public sealed class EdgeTopology
     public int[] RowIndices()
     {
         int[] rows = new int[Edges];
-        for (int row = 0; row < Rows; row++) rows.AsSpan((int)_rowPointers[row], (int)(_rowPointers[row + 1] - _rowPointers[row])).Fill(row);
+        for (int row = 0; row < Rows; row++)
+            rows.AsSpan((int)_rowPointers[row], (int)(_rowPointers[row + 1] - _rowPointers[row])).Fill(row);
         return rows;
     }
 

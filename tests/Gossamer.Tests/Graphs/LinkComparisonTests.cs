@@ -27,7 +27,8 @@ public sealed class LinkComparisonTests : IDisposable
     [Fact]
     public void A_comparison_holds_its_budgets_and_its_bill()
     {
-        LinkComparisonOptions options = Options(["train-and-prune", "admm", "one-shot", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
+        LinkComparisonOptions options = Options(
+            ["train-and-prune", "admm", "one-shot", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
         LinkComparisonResult result = Run(options, "whole");
         Assert.Equal(2 * 8, result.Runs.Count);
         int samples = 2 * LinkSamples(result);
@@ -110,7 +111,8 @@ public sealed class LinkComparisonTests : IDisposable
     [InlineData(PairJoin.SquaredDistance)]
     public void Features_of_a_pair_are_those_of_its_vectors_at_a_root_mean_square_of_one(PairJoin join)
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
         using var walker = new TemporalWalker(graph);
         NodeVectors vectors = SkipGram.Fit(walker.Sample(cancellation: Token), 3, new SkipGramOptions { Dimension = 4 }, cancellation: Token).Vectors;
         float[] a = [.. vectors[0]], b = [.. vectors[1]];
@@ -156,8 +158,10 @@ public sealed class LinkComparisonTests : IDisposable
         float[] ValidationScores(TemporalGraph from, LinkSplit parts)
         {
             SplitVectors vectors = SplitVectors.Build(from, parts, options.Walks, options.SkipGram, Token);
-            using LinkTask task = LinkTask.Create(parts, NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0), new PairFeatures(vectors.Train), 0);
-            using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(new PredictorTrainer(task, options.Training, Token), 0.8);
+            using LinkTask task = LinkTask.Create(
+                parts, NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0), new PairFeatures(vectors.Train), 0);
+            using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(
+                new PredictorTrainer(task, options.Training, Token), 0.8);
             LinkPair[] pairs = [.. parts.Validation.Events.Select(index => parts.Events.Pairs[index])];
             float[] result = new float[pairs.Length];
             new LinkModelScorer(outcome.Model, new PairFeatures(vectors.Validation)).Score(pairs, result);

@@ -15,7 +15,8 @@ internal static class GraphTrainCommand
 
     private static readonly Option<double?> Sparsity = new("--sparsity")
     {
-        Description = "Share of the weights that is zero, between 0 and 1 [default: 0.9]", HelpName = "S", CustomParser = static result => ArgumentParsers.Number(result),
+        Description = "Share of the weights that is zero, between 0 and 1 [default: 0.9]", HelpName = "S",
+        CustomParser = static result => ArgumentParsers.Number(result),
     };
 
     /// <summary><c>train</c>.</summary>

@@ -26,7 +26,8 @@ internal static class IngestCommand
             string source = GraphSets.Locate(parse.GetRequiredValue(GraphArguments.Data));
             long started = Stopwatch.GetTimestamp();
             using TemporalGraph graph = await ProgressDisplay.RunAsync(output, Format.Bytes, progress => Task.Run(
-                () => TemporalIngest.ReadToFile(source, path, GraphArguments.ReadIngest(parse), new Relay(Path.GetFileName(source), progress), cancellation),
+                () => TemporalIngest.ReadToFile(
+                    source, path, GraphArguments.ReadIngest(parse), new Relay(Path.GetFileName(source), progress), cancellation),
                 cancellation)).ConfigureAwait(false);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
             output.Facts(
