@@ -71,11 +71,11 @@ public sealed class ExactTests
     public void One_slot_is_nearly_enough_with_little_load_and_not_with_much()
     {
         var light = new EdgeModel(WithThreshold(Scenarios.ToyLight with { DelayWeight = 5 }, 0.9));
-        PolicyResult easy = PolicyEvaluation.Run(light, new DppPolicy(light), 1, 50_000);
+        PolicyResult easy = PolicyEvaluation.Run(light, new DppPolicy(light), 1, 50_000, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(1.380, 2 * easy.Delay, 0.02);
         Assert.Equal(9.375, easy.MeanZOverV[0], 0.9375);
         var heavy = new EdgeModel(WithThreshold(Scenarios.ToyHeavy with { DelayWeight = 5 }, 0.9));
-        Assert.Equal(8.28, 2 * PolicyEvaluation.Run(heavy, new DppPolicy(heavy), 1, 50_000).Delay, 0.25);
+        Assert.Equal(8.28, 2 * PolicyEvaluation.Run(heavy, new DppPolicy(heavy), 1, 50_000, cancellation: TestContext.Current.CancellationToken).Delay, 0.25);
     }
 
     [Fact]
@@ -83,10 +83,10 @@ public sealed class ExactTests
     {
         foreach ((string toy, double threshold, double delay) in ((string, double, double)[])[("toy-light", 0.9, 1.375), ("toy-heavy", 0.9, 5.90885651)])
         {
-            LowerBoundResult bound = LowerBound.Compute(new EdgeModel(WithThreshold(Scenarios.Parse(toy), threshold)), draws: 10_000);
+            LowerBoundResult bound = LowerBound.Compute(new EdgeModel(WithThreshold(Scenarios.Parse(toy), threshold)), draws: 10_000, cancellation: TestContext.Current.CancellationToken);
             Assert.InRange(2 * bound.Low, 0, delay);
         }
-        LowerBoundResult nominal = LowerBound.Compute(new EdgeModel(Scenarios.Nominal), [6.9, 8.9], draws: 10_000);
+        LowerBoundResult nominal = LowerBound.Compute(new EdgeModel(Scenarios.Nominal), [6.9, 8.9], draws: 10_000, cancellation: TestContext.Current.CancellationToken);
         Assert.Equal(0.3526, nominal.Delay, 0.003);
         Assert.True(nominal.Low < nominal.Delay);
     }

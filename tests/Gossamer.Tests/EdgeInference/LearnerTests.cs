@@ -202,7 +202,8 @@ public sealed class LearnerTests
         var model = new EdgeModel(Scenarios.ToyHeavy);
         var trainer = new AgentTrainer(model, new PostDecisionAgent(model, new PostDecisionOptions { Discount = 0.95, WarmUp = 500 }, seed: 1), new AgentSchedule { Episodes = 40 }, seed: 1);
         while (!trainer.IsComplete) trainer.RunEpisode();
-        PolicyResult learnt = PolicyEvaluation.Run(model, trainer.Agent.ToPolicy(), 9, 6000), oneSlot = PolicyEvaluation.Run(model, new DppPolicy(model), 9, 6000);
+        PolicyResult learnt = PolicyEvaluation.Run(model, trainer.Agent.ToPolicy(), 9, 6000, cancellation: TestContext.Current.CancellationToken),
+            oneSlot = PolicyEvaluation.Run(model, new DppPolicy(model), 9, 6000, cancellation: TestContext.Current.CancellationToken);
         Assert.True(learnt.Delay < 0.95 * oneSlot.Delay, $"{learnt.Delay} against {oneSlot.Delay}");
     }
 

@@ -46,14 +46,14 @@ public sealed class SessionTests
         await using NetworkServer server = NetworkServer.Start(
             Weights, Anywhere, TransportSecurity.Tls(serverKey, first.Fingerprint, second.Fingerprint), new ServerPolicy { QueriesPerClient = 2 });
         float[] input = SampleManifests.Input(Weights.Manifest, 1);
-        await using (ClientSession session = await ConnectAsync(server, first, serverKey)) AssertClose(input, await session.QueryAsync(input));
+        await using (ClientSession session = await ConnectAsync(server, first, serverKey)) AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
         await using (ClientSession session = await ConnectAsync(server, first, serverKey))
         {
-            AssertClose(input, await session.QueryAsync(input));
-            QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(async () => await session.QueryAsync(input));
+            AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
+            QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(async () => await session.QueryAsync(input, TestContext.Current.CancellationToken));
             Assert.Equal(QueryAnswer.QuotaUsed, refusal.Reason);
         }
-        await using (ClientSession session = await ConnectAsync(server, second, serverKey)) AssertClose(input, await session.QueryAsync(input));
+        await using (ClientSession session = await ConnectAsync(server, second, serverKey)) AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class SessionTests
             }
             await session.DisposeAsync();
         }
-        AssertClose(input, await other.QueryAsync(input));
+        AssertClose(input, await other.QueryAsync(input, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -91,13 +91,13 @@ public sealed class SessionTests
         float[] input = SampleManifests.Input(Weights.Manifest, 1);
         NetworkServer first = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint));
         ClientSession session = await ConnectAsync(first, key, serverKey);
-        AssertClose(input, await session.QueryAsync(input));
+        AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
         await first.DisposeAsync();
-        await Assert.ThrowsAsync<ProtocolException>(async () => await session.QueryAsync(input));
+        await Assert.ThrowsAsync<ProtocolException>(async () => await session.QueryAsync(input, TestContext.Current.CancellationToken));
         await session.DisposeAsync();
         await using NetworkServer second = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint));
         await using ClientSession again = await ConnectAsync(second, key, serverKey);
-        AssertClose(input, await again.QueryAsync(input));
+        AssertClose(input, await again.QueryAsync(input, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class SessionTests
         await using NetworkServer server = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint), log: events.Add);
         NetworkManifest other = SampleManifests.Pooled(new ManifestSettings { RingBits = 33, InputBound = 1 }).Manifest;
         ProtocolException refusal = await Assert.ThrowsAsync<ProtocolException>(async () => await ClientSession.ConnectAsync(
-            other, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint)));
+            other, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint), TestContext.Current.CancellationToken));
         Assert.Contains("manifest", refusal.Message, StringComparison.OrdinalIgnoreCase);
         await WaitAsync(() => events.Any(static e => e.Kind == ServerEventKind.Failed));
     }
@@ -123,11 +123,11 @@ public sealed class SessionTests
         foreach (float wrong in (float[])[1.01f, float.NaN, float.PositiveInfinity])
         {
             float[] changed = [wrong, .. input[1..]];
-            ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(async () => await session.QueryAsync(changed));
+            ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(async () => await session.QueryAsync(changed, TestContext.Current.CancellationToken));
             // The value itself is the client's secret and stands in no message.
             Assert.DoesNotContain("1.01", refusal.Message, StringComparison.Ordinal);
         }
-        AssertClose(input, await session.QueryAsync(input));
+        AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
     }
 
     private static Task<ClientSession> ConnectAsync(NetworkServer server, PartyKey key, PartyKey serverKey) => ClientSession.ConnectAsync(
