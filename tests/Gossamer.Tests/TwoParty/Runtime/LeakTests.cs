@@ -171,15 +171,15 @@ public sealed class LeakTests
         }
     }
 
-    /// <summary>Writes down all events of all sources with all they carry.</summary>
+    /// <summary>Writes down the events of the network's own sources with all they carry: buffers as they are, everything else as text.</summary>
     private sealed class EveryEvent(string path) : EventListener
     {
-        private readonly TextWriter _file = TextWriter.Synchronized(new StreamWriter(path) { AutoFlush = true });
+        private readonly FileStream _file = new(path, FileMode.Create);
 
         public override void Dispose()
         {
             base.Dispose();
-            _file.Dispose();
+            lock (_file) _file.Dispose();
         }
 
         protected override void OnEventSourceCreated(EventSource eventSource)
@@ -190,9 +190,14 @@ public sealed class LeakTests
 
         protected override void OnEventWritten(EventWrittenEventArgs eventData)
         {
-            foreach (object? value in eventData.Payload ?? (IReadOnlyCollection<object?>)[])
-                _file?.WriteLine(value is byte[] bytes ? Convert.ToHexString(bytes) : $"{value}");
-            _file?.WriteLine(eventData.EventName);
+            // Sources that are there already speak before this listener is made.
+            if (_file is null) return;
+            lock (_file)
+            {
+                if (!_file.CanWrite) return;
+                foreach (object? value in (IEnumerable<object?>)[eventData.EventName, .. eventData.Payload ?? (IEnumerable<object?>)[]])
+                    _file.Write(value as byte[] ?? Encoding.UTF8.GetBytes($"{value}\n"));
+            }
         }
     }
 }
