@@ -5,6 +5,7 @@ using System.Reflection;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Commands;
 using Gossamer.Cli.Commands.Agreement;
+using Gossamer.Cli.Commands.Edge;
 using Gossamer.Cli.Commands.Graphs;
 using Gossamer.Cli.Commands.TwoParty;
 
@@ -33,6 +34,7 @@ internal static class CommandShell
             AgreementCommand.Create(),
             PrivateCommand.Create(),
             GraphCommand.Create(),
+            EdgeCommand.Create(),
             BenchCommand.Create(),
         };
         root.SetAction(static parse => WelcomePage.Write((RootCommand)parse.RootCommandResult.Command));

@@ -4,8 +4,8 @@ using Gossamer.Kernels.Randomness;
 namespace Gossamer.Graphs.Benchmarks;
 
 /// <summary>
-/// A synthetic temporal graph that has what predictors of links live on: pairs that meet again, and blocks of nodes that meet each other, whose members
-/// move on to another block once in their life. Event i is at time i.
+/// A synthetic temporal graph that has what predictors of links live on: pairs that meet again, and blocks of nodes that meet each other,
+/// whose members move on to another block once in their life. Event i is at time i.
 /// </summary>
 public sealed record DriftingBlocks
 {

@@ -19,7 +19,9 @@ public static class GraphBenchmark
     /// <param name="pairs">Timed pairs of each product.</param>
     /// <param name="tell">Receives a line for each figure.</param>
     /// <param name="cancellation">Stops between two figures.</param>
-    public static GraphBenchmarkResult Run(IReadOnlyList<long> edgeCounts, int pairs = PairedTiming.DefaultPairs, Action<string>? tell = null, CancellationToken cancellation = default)
+    public static GraphBenchmarkResult Run(
+        IReadOnlyList<long> edgeCounts, int pairs = PairedTiming.DefaultPairs, Action<string>? tell = null,
+        CancellationToken cancellation = default)
     {
         List<IngestTiming> ingest = [];
         List<WalkTiming> walks = [];
@@ -29,14 +31,16 @@ public static class GraphBenchmark
             (IngestTiming read, WalkTiming walked) = MeasureList(edges, cancellation);
             ingest.Add(read);
             walks.Add(walked);
-            tell?.Invoke($"{edges:N0} edges: ingest {read.EdgesPerSecond / 1e6:F2} M edges/s, {read.BytesPerEdge:F1} bytes an edge; walks {walked.NanosecondsPerStep:F0} ns a step");
+            tell?.Invoke(
+                $"{edges:N0} edges: ingest {read.EdgesPerSecond / 1e6:F2} M edges/s, {read.BytesPerEdge:F1} bytes an edge; walks {walked.NanosecondsPerStep:F0} ns a step");
         }
         List<SpmmTiming> spmm = [];
         foreach (int features in (int[])[64, 128])
         {
             cancellation.ThrowIfCancellationRequested();
             spmm.Add(SpmmBenchmark.Measure(SpmmNodes, SpmmEdges, features, pairs));
-            tell?.Invoke($"SpMM, {features} features: {spmm[^1].OursMs:F1} ms, libtorch {spmm[^1].LibtorchCooMs:F0} ms, bound {spmm[^1].BoundMs:F1} ms");
+            tell?.Invoke(
+                $"SpMM, {features} features: {spmm[^1].OursMs:F1} ms, libtorch {spmm[^1].LibtorchCooMs:F0} ms, bound {spmm[^1].BoundMs:F1} ms");
         }
         return new GraphBenchmarkResult
         {
@@ -61,7 +65,8 @@ public static class GraphBenchmark
             GC.Collect();
             PeakMemory.Reset();
             long before = PeakMemory.Bytes, started = Stopwatch.GetTimestamp();
-            using TemporalGraph graph = TemporalIngest.ReadToFile(text, file, new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: cancellation);
+            using TemporalGraph graph = TemporalIngest.ReadToFile(
+                text, file, new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: cancellation);
             double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
             long peak = Math.Max(0, PeakMemory.Bytes - before);
             File.Delete(text);

@@ -13,7 +13,8 @@ internal static class PeakMemory
         get
         {
             if (!OperatingSystem.IsLinux()) return 0;
-            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(static line => line.StartsWith(Field, StringComparison.Ordinal));
+            string? line = File.ReadLines("/proc/self/status").FirstOrDefault(
+                static line => line.StartsWith(Field, StringComparison.Ordinal));
             return line is null ? 0 : 1024 * long.Parse(line[Field.Length..^"kB".Length].Trim(), CultureInfo.InvariantCulture);
         }
     }

@@ -24,7 +24,8 @@ internal static class SpmmBenchmark
         var random = new Kernels.Randomness.CounterRandom(0, "features");
         for (int i = 0; i < x.Length; i++) x.Span[i] = (float)random.Uniform((ulong)i) - 0.5f;
 
-        Tensor indices = stack([tensor(graph.RowIndices()).to(ScalarType.Int64), tensor(graph.ColumnIndices.ToArray()).to(ScalarType.Int64)]);
+        Tensor indices = stack(
+            [tensor(graph.RowIndices()).to(ScalarType.Int64), tensor(graph.ColumnIndices.ToArray()).to(ScalarType.Int64)]);
         // There is no way to coalesce by itself; element-wise functions do it first.
         Tensor coo = sparse_coo_tensor(indices, ones(edges), [nodes, nodes]).abs();
         Tensor dense = empty(nodes, features);

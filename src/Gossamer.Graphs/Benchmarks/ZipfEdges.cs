@@ -23,7 +23,8 @@ public sealed record ZipfEdges(int Nodes, long Edges, double Exponent = 0.8, ulo
     private readonly double _span = Math.Pow(Nodes, 1 - Exponent) - 1, _inverse = 1 / (1 - Exponent);
 
     /// <summary>Edge <paramref name="index"/>.</summary>
-    public TemporalEdge this[long index] => new(Node(_sources.Uniform((ulong)index), 1), Node(_targets.Uniform((ulong)index), 17), FirstTime + index / 2);
+    public TemporalEdge this[long index] =>
+        new(Node(_sources.Uniform((ulong)index), 1), Node(_targets.Uniform((ulong)index), 17), FirstTime + index / 2);
 
     /// <summary>Writes all edges as text, one a line.</summary>
     public void Write(string path)

@@ -47,7 +47,8 @@ public static class GraphSets
         GraphSet? set = Array.Find(Known, set => string.Equals(set.Name, name, StringComparison.OrdinalIgnoreCase));
         return set?.Labels is { } labels
             ? Find(set, [labels], searchPath)
-            : throw new ArgumentException($"nothing is known of the classes of '{name}': name the file with --labels, a node and its class on each line");
+            : throw new ArgumentException(
+                $"nothing is known of the classes of '{name}': name the file with --labels, a node and its class on each line");
     }
 
     /// <summary>Opens a graph by name or path; an edge list is read with <paramref name="options"/>, the synthetic graph is made.</summary>
@@ -58,7 +59,9 @@ public static class GraphSets
     {
         if (string.Equals(nameOrPath, DriftingBlocks.Name, StringComparison.OrdinalIgnoreCase)) return new DriftingBlocks().Build();
         string path = Locate(nameOrPath);
-        return path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase) ? TemporalGraph.Open(path) : TemporalIngest.Read(path, options, cancellation: cancellation);
+        return path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase)
+            ? TemporalGraph.Open(path)
+            : TemporalIngest.Read(path, options, cancellation: cancellation);
     }
 
     private static string Find(GraphSet set, string[] files, DataSearchPath? searchPath)

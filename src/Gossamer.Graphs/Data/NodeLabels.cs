@@ -13,7 +13,8 @@ public sealed record NodeLabels(IReadOnlyList<int> Classes, int Count)
 
     /// <summary>Reads a file with <c>node class</c> on each line, both whole numbers of at least 0, nodes as in the edge list.</summary>
     /// <exception cref="FileNotFoundException">There is none.</exception>
-    /// <exception cref="InvalidDataException">A line is malformed, names a node twice or one that the graph has not; the message names file and line.</exception>
+    /// <exception cref="InvalidDataException">A line is malformed, names a node twice or one that the graph has not; the message names file
+    /// and line.</exception>
     public static NodeLabels Read(string path, TemporalGraph graph)
     {
         if (!File.Exists(path)) throw new FileNotFoundException($"{path}: is missing");
@@ -27,11 +28,14 @@ public sealed record NodeLabels(IReadOnlyList<int> Classes, int Count)
             line++;
             string[] columns = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
             if (columns.Length == 0 || columns[0][0] is '#' or '%') continue;
-            if (columns.Length != 2) throw FormatError.At(path, $"line {line}", $"{columns.Length} columns", "expected a node and its class");
+            if (columns.Length != 2)
+                throw FormatError.At(path, $"line {line}", $"{columns.Length} columns", "expected a node and its class");
             if (!TryRead(columns[0], out long identifier) || !TryRead(columns[1], out long name))
                 throw FormatError.At(path, $"line {line}", $"'{FormatError.Printable(text)}'", "expected two whole numbers of at least 0");
-            if (!numbers.TryGetValue(identifier, out int node)) throw FormatError.At(path, $"line {line}", $"the graph has no node {identifier}", "the files belong to different sets");
-            if (classes[node] >= 0) throw FormatError.At(path, $"line {line}", $"node {identifier} has a class already", "expected each once");
+            if (!numbers.TryGetValue(identifier, out int node))
+                throw FormatError.At(path, $"line {line}", $"the graph has no node {identifier}", "the files belong to different sets");
+            if (classes[node] >= 0)
+                throw FormatError.At(path, $"line {line}", $"node {identifier} has a class already", "expected each once");
             classes[node] = name;
         }
         long[] names = [.. classes.Where(static name => name >= 0).Distinct().Order()];

@@ -11,7 +11,8 @@ public sealed class AliasTable
     {
         double sum = 0;
         foreach (double weight in weights) sum += weight;
-        if (!(sum > 0 && double.IsFinite(sum))) throw new ArgumentException($"the weights have the sum {sum}, expected a number above 0", nameof(weights));
+        if (!(sum > 0 && double.IsFinite(sum)))
+            throw new ArgumentException($"the weights have the sum {sum}, expected a number above 0", nameof(weights));
         _share = new double[weights.Length];
         _alias = new int[weights.Length];
         Stack<int> small = [], large = [];

@@ -9,7 +9,8 @@ public sealed class NodeVectors
     private readonly float[] _items, _context;
     private readonly bool[] _known;
 
-    internal NodeVectors(int dimension, float[] items, float[] context, bool[] known) => (Dimension, _items, _context, _known) = (dimension, items, context, known);
+    internal NodeVectors(int dimension, float[] items, float[] context, bool[] known) =>
+        (Dimension, _items, _context, _known) = (dimension, items, context, known);
 
     /// <summary>Length of a vector.</summary>
     public int Dimension { get; }

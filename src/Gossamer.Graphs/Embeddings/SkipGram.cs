@@ -15,16 +15,21 @@ public static class SkipGram
     /// <param name="walks">Walks.</param>
     /// <param name="nodes">Nodes of the graph.</param>
     /// <param name="options">How; defaults are the released settings.</param>
-    /// <param name="previous">Vectors to go on from, so that spaces of successive times are not rotated against each other; null for fresh ones.</param>
+    /// <param name="previous">Vectors to go on from, so that spaces of successive times are not rotated against each other; null for fresh
+    /// ones.</param>
     /// <param name="cancellation">Stops between walks.</param>
     /// <exception cref="ArgumentException">An option is out of range, or earlier vectors have another size.</exception>
-    public static SkipGramResult Fit(WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null, CancellationToken cancellation = default)
+    public static SkipGramResult Fit(
+        WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null, CancellationToken cancellation = default)
     {
         options ??= new SkipGramOptions();
         options.Check();
         if (previous is not null && (previous.Dimension != options.Dimension || previous.Nodes > nodes))
-            throw new ArgumentException($"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length {options.Dimension}", nameof(previous));
-        if ((long)nodes * options.Dimension > Array.MaxLength) throw new NotSupportedException($"{nodes} vectors of length {options.Dimension} are more than an array holds");
+            throw new ArgumentException(
+                $"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length {options.Dimension}",
+                nameof(previous));
+        if ((long)nodes * options.Dimension > Array.MaxLength)
+            throw new NotSupportedException($"{nodes} vectors of length {options.Dimension} are more than an array holds");
         long[] counts = new long[nodes];
         bool[] known = new bool[nodes];
         for (int walk = 0; walk < walks.Count; walk++)

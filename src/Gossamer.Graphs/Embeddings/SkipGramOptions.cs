@@ -6,7 +6,9 @@ public sealed record SkipGramOptions
     /// <summary>Length of vectors, at least 1. Default 8.</summary>
     public int Dimension { get; init; } = 8;
 
-    /// <summary>Greatest distance of two nodes of a walk that are a pair, at least 1; for each node a smaller one is drawn. Default 10.</summary>
+    /// <summary>
+    /// Greatest distance of two nodes of a walk that are a pair, at least 1; for each node a smaller one is drawn. Default 10.
+    /// </summary>
     public int Window { get; init; } = 10;
 
     /// <summary>Passes over the walks, at least 1. Default 1.</summary>
@@ -31,8 +33,11 @@ public sealed record SkipGramOptions
     internal void Check()
     {
         if (Dimension < 1) throw new ArgumentException($"vectors of length {Dimension}, expected at least 1");
-        if (Window < 1 || Epochs < 1 || Negatives < 1) throw new ArgumentException($"window {Window}, epochs {Epochs} and negatives {Negatives}: each is expected to be at least 1");
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate))) throw new ArgumentException($"the learning rate is {LearningRate}, expected a number above 0");
-        if (!(Subsampling >= 0 && double.IsFinite(Subsampling))) throw new ArgumentException($"the sub-sampling threshold is {Subsampling}, expected a number of at least 0");
+        if (Window < 1 || Epochs < 1 || Negatives < 1)
+            throw new ArgumentException($"window {Window}, epochs {Epochs} and negatives {Negatives}: each is expected to be at least 1");
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+            throw new ArgumentException($"the learning rate is {LearningRate}, expected a number above 0");
+        if (!(Subsampling >= 0 && double.IsFinite(Subsampling)))
+            throw new ArgumentException($"the sub-sampling threshold is {Subsampling}, expected a number of at least 0");
     }
 }

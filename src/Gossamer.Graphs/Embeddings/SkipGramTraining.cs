@@ -23,7 +23,9 @@ internal sealed class SkipGramTraining
     {
         (_walks, _vectors, _context, _options, _lastRateShare) = (walks, vectors, context, options, lastRateShare);
         _random = new CounterRandom(options.Seed, "skip-gram");
-        _negatives = walks.Count == 0 ? null : new AliasTable(Array.ConvertAll(counts, count => count == 0 ? 0 : Math.Pow(count, negativePower)));
+        _negatives = walks.Count == 0
+            ? null
+            : new AliasTable(Array.ConvertAll(counts, count => count == 0 ? 0 : Math.Pow(count, negativePower)));
         // As word2vec does it: an occurrence of share f above the threshold s is kept with √(s / f) + s / f.
         _keep = Array.ConvertAll(counts, count =>
         {
@@ -42,7 +44,9 @@ internal sealed class SkipGramTraining
             if (_options.Mode == SkipGramMode.Hogwild)
             {
                 int pass = epoch;
-                Parallel.For(0, blocks, new ParallelOptions { CancellationToken = cancellation }, block => Interlocked.Add(ref pairs, Block(pass, block, blocks)));
+                Parallel.For(
+                    0, blocks, new ParallelOptions { CancellationToken = cancellation },
+                    block => Interlocked.Add(ref pairs, Block(pass, block, blocks)));
                 continue;
             }
             for (int block = 0; block < blocks; block++)

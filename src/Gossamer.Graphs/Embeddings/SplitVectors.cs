@@ -7,12 +7,14 @@ using Gossamer.Graphs.Walks;
 namespace Gossamer.Graphs.Embeddings;
 
 /// <summary>
-/// The vectors that predictions of each part may use: of walks as of the last moment that the part may know. Each part's training goes on from
-/// the vectors before it, so that all lie in one space. Under the released protocol one set of vectors, which knows all events, serves all parts.
+/// The vectors that predictions of each part may use: of walks as of the last moment that the part may know. Each part's training goes on
+/// from the vectors before it, so that all lie in one space. Under the released protocol one set of vectors, which knows all events, serves
+/// all parts.
 /// </summary>
 public sealed class SplitVectors
 {
-    private SplitVectors(NodeVectors train, NodeVectors validation, NodeVectors test) => (Train, Validation, Test) = (train, validation, test);
+    private SplitVectors(NodeVectors train, NodeVectors validation, NodeVectors test) =>
+        (Train, Validation, Test) = (train, validation, test);
 
     /// <summary>For the training part.</summary>
     public NodeVectors Train { get; }
@@ -39,7 +41,8 @@ public sealed class SplitVectors
     public double Seconds { get; private init; }
 
     /// <summary>Draws walks and learns vectors for all parts.</summary>
-    public static SplitVectors Build(TemporalGraph graph, LinkSplit split, WalkOptions walks, SkipGramOptions skipGram, CancellationToken cancellation = default)
+    public static SplitVectors Build(
+        TemporalGraph graph, LinkSplit split, WalkOptions walks, SkipGramOptions skipGram, CancellationToken cancellation = default)
     {
         long started = Stopwatch.GetTimestamp();
         using var walker = new TemporalWalker(graph, walks);

@@ -56,9 +56,11 @@ public sealed class Adjacency : IDisposable
     /// <exception cref="ArgumentException">The number of weights does not match, or one is negative.</exception>
     public static Adjacency Symmetric(EdgeTopology edges, ReadOnlySpan<float> weights = default)
     {
-        if (!weights.IsEmpty && weights.Length != Square(edges).Edges) throw new ArgumentException($"{weights.Length} weights for {edges.Edges} edges", nameof(weights));
+        if (!weights.IsEmpty && weights.Length != Square(edges).Edges)
+            throw new ArgumentException($"{weights.Length} weights for {edges.Edges} edges", nameof(weights));
         foreach (float weight in weights)
-            if (!(weight >= 0 && float.IsFinite(weight))) throw new ArgumentException($"an edge has the weight {weight}, expected at least 0", nameof(weights));
+            if (!(weight >= 0 && float.IsFinite(weight)))
+                throw new ArgumentException($"an edge has the weight {weight}, expected at least 0", nameof(weights));
         (EdgeTopology looped, double[] values) = AddLoops(Square(edges), weights);
         double[] scale = new double[looped.Rows];
         for (int row = 0; row < looped.Rows; row++)
@@ -69,7 +71,8 @@ public sealed class Adjacency : IDisposable
         }
         float[] scaled = new float[values.Length];
         int[] rows = looped.RowIndices();
-        for (int edge = 0; edge < scaled.Length; edge++) scaled[edge] = (float)(values[edge] * scale[rows[edge]] * scale[looped.ColumnIndices[edge]]);
+        for (int edge = 0; edge < scaled.Length; edge++)
+            scaled[edge] = (float)(values[edge] * scale[rows[edge]] * scale[looped.ColumnIndices[edge]]);
         return new Adjacency(looped, scaled);
     }
 
@@ -87,7 +90,9 @@ public sealed class Adjacency : IDisposable
     }
 
     private static EdgeTopology Square(EdgeTopology edges) =>
-        edges.Rows == edges.Columns ? edges : throw new ArgumentException($"edges from {edges.Columns} nodes to {edges.Rows}, expected one set of nodes", nameof(edges));
+        edges.Rows == edges.Columns
+            ? edges
+            : throw new ArgumentException($"edges from {edges.Columns} nodes to {edges.Rows}, expected one set of nodes", nameof(edges));
 
     private static (EdgeTopology Edges, double[] Values) AddLoops(EdgeTopology edges, ReadOnlySpan<float> weights)
     {

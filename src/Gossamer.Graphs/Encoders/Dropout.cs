@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Encoders;
 
 /// <summary>
-/// Sets elements to zero at random and enlarges the others by what is missing, in training mode. Draw i of call n is a function of the seed,
-/// n and i: it depends neither on threads nor on what else the process draws.
+/// Sets elements to zero at random and enlarges the others by what is missing, in training mode. Draw i of call n is a function of the
+/// seed, n and i: it depends neither on threads nor on what else the process draws.
 /// </summary>
 public sealed class Dropout(ulong seed)
 {

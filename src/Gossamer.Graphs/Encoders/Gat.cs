@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Encoders;
 
-/// <summary>A graph attention network of two layers with ELU between and dropout before each. (Veličković et al., ICLR 2018, section 3.3.)</summary>
+/// <summary>
+/// A graph attention network of two layers with ELU between and dropout before each. (Veličković et al., ICLR 2018, section 3.3.)
+/// </summary>
 public sealed class Gat : NodeEncoder
 {
 #pragma warning disable IDE1006 // Fields are modules; their names are the published ones.
@@ -24,7 +26,8 @@ public sealed class Gat : NodeEncoder
     public Gat(Adjacency edges, NodeFeatures features, int hidden, int heads, int classes, double dropout, ulong seed)
         : base(nameof(Gat), features, seed)
     {
-        if (heads < 1 || hidden % heads != 0) throw new ArgumentException($"{hidden} hidden units are no multiple of {heads} heads", nameof(hidden));
+        if (heads < 1 || hidden % heads != 0)
+            throw new ArgumentException($"{hidden} hidden units are no multiple of {heads} heads", nameof(hidden));
         _dropout = dropout;
         conv1 = new GraphAttention(edges, features.Width, hidden / heads, heads, averages: false, dropout, Drops);
         conv2 = new GraphAttention(edges, hidden, classes, 1, averages: true, dropout, Drops);

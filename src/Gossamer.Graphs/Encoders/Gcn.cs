@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Encoders;
 
-/// <summary>A graph convolutional network of two layers with ReLU between and dropout before each. (Kipf and Welling, ICLR 2017, equation 9.)</summary>
+/// <summary>
+/// A graph convolutional network of two layers with ReLU between and dropout before each. (Kipf and Welling, ICLR 2017, equation 9.)
+/// </summary>
 public sealed class Gcn : NodeEncoder
 {
 #pragma warning disable IDE1006 // Fields are modules; their names are the published ones.

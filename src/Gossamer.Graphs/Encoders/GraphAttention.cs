@@ -7,9 +7,9 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Encoders;
 
 /// <summary>
-/// Sums over neighbours and the node itself with learnt shares: softmax over j of LeakyReLU(a_target · W h_i + a_source · W h_j), one set for
-/// each head. (Veličković et al., "Graph attention networks", ICLR 2018, equations 3 to 6.) Names are those of PyTorch Geometric's GATConv;
-/// the attention vectors are stored flat, heads × features, and are never pruned.
+/// Sums over neighbours and the node itself with learnt shares: softmax over j of LeakyReLU(a_target · W h_i + a_source · W h_j), one set
+/// for each head. (Veličković et al., "Graph attention networks", ICLR 2018, equations 3 to 6.) Names are those of PyTorch Geometric's
+/// GATConv; the attention vectors are stored flat, heads × features, and are never pruned.
 /// </summary>
 public sealed class GraphAttention : nn.Module<NodeFeatures, Tensor>
 {

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Encoders;
 
 /// <summary>
-/// Two layers of messages over a fixed graph, from what is known of each node to a number for each class. Called with node numbers, it gives
-/// their logits; all nodes are computed whatever the number asked for.
+/// Two layers of messages over a fixed graph, from what is known of each node to a number for each class. Called with node numbers, it
+/// gives their logits; all nodes are computed whatever the number asked for.
 /// </summary>
 public abstract class NodeEncoder : nn.Module<Tensor, Tensor>
 {
@@ -27,8 +27,8 @@ public abstract class NodeEncoder : nn.Module<Tensor, Tensor>
     private protected Dropout Drops { get; }
 
     /// <summary>
-    /// From node numbers [samples], int64, to their logits [samples, classes]; from features [1, features] that every node is given, floating,
-    /// to the logits of all nodes [nodes, classes].
+    /// From node numbers [samples], int64, to their logits [samples, classes]; from features [1, features] that every node is given,
+    /// floating, to the logits of all nodes [nodes, classes].
     /// </summary>
     public sealed override Tensor forward(Tensor input)
     {

@@ -30,7 +30,9 @@ public sealed class NodeFeatures
     /// <summary>A dense matrix.</summary>
     /// <param name="matrix">[nodes, features]; stays the caller's.</param>
     public static NodeFeatures Dense(Tensor matrix) =>
-        matrix.dim() == 2 ? new NodeFeatures(matrix, null, null) : throw new ArgumentException($"{matrix.dim()} dimensions, expected [nodes, features]", nameof(matrix));
+        matrix.dim() == 2
+            ? new NodeFeatures(matrix, null, null)
+            : throw new ArgumentException($"{matrix.dim()} dimensions, expected [nodes, features]", nameof(matrix));
 
     /// <summary>The entries that are not zero.</summary>
     /// <param name="entries">Edges from features to nodes: [nodes, features]; stays the caller's.</param>
@@ -38,7 +40,8 @@ public sealed class NodeFeatures
     public static NodeFeatures Sparse(Neighbours entries, Tensor values) =>
         values.shape is [var length] && length == entries.Edges.Edges
             ? new NodeFeatures(null, entries, values)
-            : throw new ArgumentException($"values of shape [{string.Join(", ", values.shape)}] for {entries.Edges.Edges} entries", nameof(values));
+            : throw new ArgumentException(
+                $"values of shape [{string.Join(", ", values.shape)}] for {entries.Edges.Edges} entries", nameof(values));
 
     /// <summary>The product with a layer's weight, without its bias: [nodes, outputs].</summary>
     public Tensor Times(Linear layer)

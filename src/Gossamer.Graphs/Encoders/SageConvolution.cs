@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Encoders;
 
 /// <summary>
-/// h' = W_self h + W_neighbours · aggregate(h of the neighbours) + b. (Hamilton, Ying, Leskovec, "Inductive representation learning on large
-/// graphs", NIPS 2017, algorithm 1.) Names are those of PyTorch Geometric's SAGEConv: lin_l takes the neighbours, lin_r the node.
+/// h' = W_self h + W_neighbours · aggregate(h of the neighbours) + b. (Hamilton, Ying, Leskovec, "Inductive representation learning on
+/// large graphs", NIPS 2017, algorithm 1.) Names are those of PyTorch Geometric's SAGEConv: lin_l takes the neighbours, lin_r the node.
 /// </summary>
 public sealed class SageConvolution : nn.Module<NodeFeatures, Tensor>
 {

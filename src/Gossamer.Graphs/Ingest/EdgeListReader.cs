@@ -7,7 +7,8 @@ namespace Gossamer.Graphs.Ingest;
 /// Reads the lines of an edge list one after the other: <c>source target time</c> or <c>source target weight time</c>, separated by
 /// blanks, tabs or a comma; lines that begin with # or % are comments. Plain text or gzip.
 /// </summary>
-/// <remarks>Written by hand because a graph has tens of millions of lines: a general reader of tables takes longer than all the rest.</remarks>
+/// <remarks>Written by hand because a graph has tens of millions of lines: a general reader of tables takes longer than all the
+/// rest.</remarks>
 internal sealed class EdgeListReader : IDisposable
 {
     private const int LongestLine = 4096;
@@ -148,7 +149,8 @@ internal sealed class EdgeListReader : IDisposable
         (int timeStart, int timeEnd) = columns[count - 1];
         (_timeStart, _timeLength) = (timeStart, timeEnd - timeStart);
         IntegerTime = Whole(timeStart, timeEnd, out bool overflows) is { } time ? time
-            : overflows ? throw Error($"the time {Text(timeStart, timeEnd)} is beyond 64 bits", "expected a time between -2^63 and 2^63 - 1")
+            : overflows ? throw Error(
+                $"the time {Text(timeStart, timeEnd)} is beyond 64 bits", "expected a time between -2^63 and 2^63 - 1")
             : null;
     }
 

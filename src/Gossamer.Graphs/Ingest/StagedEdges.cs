@@ -36,7 +36,8 @@ internal static unsafe class StagedEdges
             to = from;
             from = sortedSoFar;
         }
-        if (from != edges.Items) Buffer.MemoryCopy(from, edges.Items, edges.Count * sizeof(TemporalEdge), edges.Count * sizeof(TemporalEdge));
+        if (from != edges.Items)
+            Buffer.MemoryCopy(from, edges.Items, edges.Count * sizeof(TemporalEdge), edges.Count * sizeof(TemporalEdge));
     }
 
     /// <summary>Removes self-loops; returns how many there were.</summary>
@@ -83,7 +84,8 @@ internal static unsafe class StagedEdges
         {
             int known = pairs.Count;
             int number = pairs.Number(((long)edges[i].Source << 32) | (uint)edges[i].Target);
-            if (number < 0) throw new NotSupportedException("the graph has more than 2^31 - 1 distinct pairs, too many to tell first occurrences");
+            if (number < 0)
+                throw new NotSupportedException("the graph has more than 2^31 - 1 distinct pairs, too many to tell first occurrences");
             if (number == known) edges[kept++] = edges[i];
         }
         edges.Truncate(kept);

@@ -23,7 +23,9 @@ public static class TemporalIngest
         string path, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default) =>
         Read(path, options ?? new IngestOptions(), TcsrImage.Allocate, progress, cancellation);
 
-    /// <summary>Reads <paramref name="path"/> into the file <paramref name="target"/> (<c>.tcsr</c>), which appears only when it is whole.</summary>
+    /// <summary>
+    /// Reads <paramref name="path"/> into the file <paramref name="target"/> (<c>.tcsr</c>), which appears only when it is whole.
+    /// </summary>
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
     public static TemporalGraph ReadToFile(
@@ -33,7 +35,8 @@ public static class TemporalIngest
         try
         {
             options ??= new IngestOptions();
-            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation)) graph.Flush();
+            using (TemporalGraph graph = Read(path, options, length => TcsrImage.Create(temporary, length), progress, cancellation))
+                graph.Flush();
             File.Move(temporary, target, overwrite: true);
         }
         catch

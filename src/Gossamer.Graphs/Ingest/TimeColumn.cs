@@ -16,7 +16,9 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
     /// <summary>The rule so far.</summary>
     public TimeRule Rule { get; private set; }
 
-    /// <summary>The time of the reader's present line; under <see cref="TimeRule.Rank"/> a code that <see cref="RankSorted"/> replaces.</summary>
+    /// <summary>
+    /// The time of the reader's present line; under <see cref="TimeRule.Rank"/> a code that <see cref="RankSorted"/> replaces.
+    /// </summary>
     public long Read(EdgeListReader line)
     {
         if (line.IntegerTime is { } whole && Rule == TimeRule.Whole) return whole;
@@ -27,9 +29,12 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
             Rule = ToCodes(time => time * unit, line);
         }
         if (line.IntegerTime is { } beyond && Math.Abs((decimal)beyond) > ExactInDouble)
-            throw line.Error($"the time {beyond} has more digits than a decimal time keeps", "expected whole numbers in every line, or none beyond 2^53");
+            throw line.Error(
+                $"the time {beyond} has more digits than a decimal time keeps", "expected whole numbers in every line, or none beyond 2^53");
         if (!double.TryParse(line.TimeText, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
-            throw line.Error($"the time '{Encoding.UTF8.GetString(line.TimeText[..Math.Min(40, line.TimeText.Length)])}' is no number", "expected a number");
+            throw line.Error(
+                $"the time '{Encoding.UTF8.GetString(line.TimeText[..Math.Min(40, line.TimeText.Length)])}' is no number",
+                "expected a number");
         return Code(value);
     }
 
@@ -57,7 +62,8 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
     {
         if (line.IntegerTime is { } whole) return Ticks(whole);
         // More than 28 digits are more than a decimal holds: it would round without saying so.
-        return line.TimeText.Length <= 29 && decimal.TryParse(line.TimeText, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
+        return line.TimeText.Length <= 29
+            && decimal.TryParse(line.TimeText, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
             ? Ticks(value)
             : null;
     }
@@ -73,7 +79,9 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
         {
             return null;
         }
-        return ticks == decimal.Truncate(ticks) && ticks is >= long.MinValue and <= long.MaxValue && ticks * unit == value ? (long)ticks : null;
+        return ticks == decimal.Truncate(ticks) && ticks is >= long.MinValue and <= long.MaxValue && ticks * unit == value
+            ? (long)ticks
+            : null;
     }
 
     private bool ToTicks()
@@ -90,7 +98,9 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
         {
             decimal time = value(staged[i].Time);
             if (time == decimal.Truncate(time) && Math.Abs(time) > ExactInDouble)
-                throw line.Error($"decimal times follow the time {time}, which has more digits than they keep", "expected whole numbers in every line, or none beyond 2^53");
+                throw line.Error(
+                    $"decimal times follow the time {time}, which has more digits than they keep",
+                    "expected whole numbers in every line, or none beyond 2^53");
             // By way of text: what the file said, rounded once.
             staged[i] = staged[i] with { Time = Code(double.Parse(time.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) };
         }

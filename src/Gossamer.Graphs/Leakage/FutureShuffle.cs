@@ -20,7 +20,8 @@ public static class FutureShuffle
     /// <exception cref="ArgumentException">The mode is hogwild.</exception>
     public static LeakageCertificate Audit(TemporalGraph graph, long asOf, WalkOptions walks, SkipGramOptions skipGram, ulong seed = 0)
     {
-        if (skipGram.Mode == SkipGramMode.Hogwild) throw new ArgumentException("the audit compares bits; hogwild training has no two runs that agree");
+        if (skipGram.Mode == SkipGramMode.Hogwild)
+            throw new ArgumentException("the audit compares bits; hogwild training has no two runs that agree");
         using TemporalGraph changed = Shuffle(graph, asOf, seed, out long shuffled);
         return new LeakageCertificate(asOf, shuffled, Features(graph), Features(changed));
 
@@ -44,7 +45,8 @@ public static class FutureShuffle
         random.Fork("sources").Shuffle(sources.AsSpan());
         random.Fork("times").Shuffle(times.AsSpan());
         // Half of them move a little further into the future too, or the last time of every row would stay what it was.
-        for (int i = 0; i < later.Length; i++) edges[first + i] = new TemporalEdge(sources[i], targets[i], times[i] + (i % 2 == 0 && times[i] < long.MaxValue ? 1 : 0));
+        for (int i = 0; i < later.Length; i++)
+            edges[first + i] = new TemporalEdge(sources[i], targets[i], times[i] + (i % 2 == 0 && times[i] < long.MaxValue ? 1 : 0));
         shuffled = later.Length;
         return TemporalGraph.FromEdges(graph.Nodes, edges);
     }

@@ -12,8 +12,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.LinkTraining;
 
 /// <summary>
-/// Links and pairs without one, told apart by a perceptron: 2 · dimension → hidden → 1, with ReLU between and the binary cross-entropy of logits. Holds
-/// the training positives, a negative for each, and their features.
+/// Links and pairs without one, told apart by a perceptron: 2 · dimension → hidden → 1, with ReLU between and the binary cross-entropy of
+/// logits. Holds the training positives, a negative for each, and their features.
 /// </summary>
 public sealed class LinkTask : PredictorTask
 {
@@ -34,13 +34,15 @@ public sealed class LinkTask : PredictorTask
     public override IReadOnlyList<int> SampleShape => [Width];
 
     /// <summary>
-    /// The task of a split. Positives with a node that was not seen before are left out: only they would have zero vectors, negatives never, and a
-    /// predictor would learn that little known nodes are linked.
+    /// The task of a split. Positives with a node that was not seen before are left out: only they would have zero vectors, negatives
+    /// never, and a predictor would learn that little known nodes are linked.
     /// </summary>
     public static LinkTask Create(LinkSplit split, NegativeSet negatives, PairFeatures features, ulong seed)
     {
         int[] places = PartGroups.Of(split.Events, split.Train).Places(LinkGroup.All);
-        if (places.Length == 0) throw new ArgumentException("every event of the training part has a node that was not seen before: there is nothing to learn from");
+        if (places.Length == 0)
+            throw new ArgumentException(
+                "every event of the training part has a node that was not seen before: there is nothing to learn from");
         LinkPair[] pairs =
             [.. places.Select(place => split.Events.Pairs[split.Train.Events[place]]), .. places.Select(place => negatives.Balanced[place])];
         float[] inputs = new float[pairs.Length * features.Width], labels = new float[pairs.Length];

@@ -4,9 +4,9 @@ using Gossamer.Graphs.Links;
 namespace Gossamer.Graphs.LinkTraining;
 
 /// <summary>
-/// What a predictor sees of a pair: the vectors of source and target, joined as <see cref="PairJoin"/> says. All vectors of a part are multiplied by one number that
-/// makes the root mean square of their elements one, as far as nodes are known: vectors grow from one rebuild to the next, and a predictor must
-/// not take that for news. Zero stays zero.
+/// What a predictor sees of a pair: the vectors of source and target, joined as <see cref="PairJoin"/> says. All vectors of a part are
+/// multiplied by one number that makes the root mean square of their elements one, as far as nodes are known: vectors grow from one rebuild
+/// to the next, and a predictor must not take that for news. Zero stays zero.
 /// </summary>
 public sealed class PairFeatures
 {

@@ -40,14 +40,16 @@ public sealed class LinkEvents
     /// <exception cref="ArgumentException">There is no edge between different nodes, or more than an array holds.</exception>
     public static LinkEvents Of(TemporalGraph graph, bool undirected = false)
     {
-        if (graph.Edges > Array.MaxLength / 2) throw new ArgumentException($"the graph has {graph.Edges} edges, link prediction takes at most {Array.MaxLength / 2}");
+        if (graph.Edges > Array.MaxLength / 2)
+            throw new ArgumentException($"the graph has {graph.Edges} edges, link prediction takes at most {Array.MaxLength / 2}");
         var pairs = new List<LinkPair>((int)graph.Edges);
         var times = new List<long>((int)graph.Edges);
         for (long place = 0; place < graph.Edges; place++)
         {
             TemporalEdge edge = graph.EdgeAt(place);
             if (edge.Source == edge.Target) continue;
-            pairs.Add(undirected && edge.Source > edge.Target ? new LinkPair(edge.Target, edge.Source) : new LinkPair(edge.Source, edge.Target));
+            pairs.Add(
+                undirected && edge.Source > edge.Target ? new LinkPair(edge.Target, edge.Source) : new LinkPair(edge.Source, edge.Target));
             times.Add(edge.Time);
         }
         if (pairs.Count == 0) throw new ArgumentException("the graph has no edge between different nodes: there is nothing to predict");
@@ -76,7 +78,10 @@ public sealed class LinkEvents
         return low;
     }
 
-    /// <summary>The last time at which nothing but the events before <paramref name="end"/> has happened; <paramref name="end"/> is the first event of its time.</summary>
+    /// <summary>
+    /// The last time at which nothing but the events before <paramref name="end"/> has happened; <paramref name="end"/> is the first event
+    /// of its time.
+    /// </summary>
     public long TimeBefore(int end) => end == Count ? _times[^1] : _times[end] - 1;
 
     /// <summary>Which nodes the events before <paramref name="end"/> touch.</summary>

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Messages;
 
-/// <summary>The product u[row] · v[column] of each edge for autograd: each side's gradient is a sum over neighbours of the other side.</summary>
+/// <summary>
+/// The product u[row] · v[column] of each edge for autograd: each side's gradient is a sum over neighbours of the other side.
+/// </summary>
 internal sealed class EdgeDots : autograd.SingleTensorFunction<EdgeDots>
 {
     private const string Edges = "edges";

@@ -22,7 +22,9 @@ internal sealed class NeighbourMaximum : autograd.SingleTensorFunction<Neighbour
     {
         (var neighbours, var x) = ((Neighbours)vars[0], (Tensor)vars[1]);
         Tensor winners = empty([neighbours.Edges.Rows, x.shape[1]], ScalarType.Int32);
-        Tensor y = x.dtype == ScalarType.Float64 ? Forward<double>(neighbours.Edges, x, winners) : Forward<float>(neighbours.Edges, x, winners);
+        Tensor y = x.dtype == ScalarType.Float64
+            ? Forward<double>(neighbours.Edges, x, winners)
+            : Forward<float>(neighbours.Edges, x, winners);
         ctx.save_data(Columns, neighbours.Edges.Columns);
         ctx.save_for_backward([winners]);
         return y;

@@ -21,7 +21,9 @@ internal sealed class NeighbourShares : autograd.SingleTensorFunction<NeighbourS
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
     {
         (var neighbours, var scores) = ((Neighbours)vars[0], (Tensor)vars[1]);
-        Tensor shares = scores.dtype == ScalarType.Float64 ? Forward<double>(neighbours.Edges, scores) : Forward<float>(neighbours.Edges, scores);
+        Tensor shares = scores.dtype == ScalarType.Float64
+            ? Forward<double>(neighbours.Edges, scores)
+            : Forward<float>(neighbours.Edges, scores);
         ctx.save_data(Edges, neighbours);
         ctx.save_for_backward([shares]);
         return shares;

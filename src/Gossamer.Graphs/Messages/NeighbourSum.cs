@@ -45,7 +45,8 @@ internal sealed class NeighbourSum : autograd.SingleTensorFunction<NeighbourSum>
         using Tensor? weights = values?.contiguous();
         int features = (int)x.shape[1];
         Tensor y = empty([edges.Rows, features], x.dtype);
-        EdgeProducts.Multiply<T>(edges, weights is null ? [] : TensorData.Span<T>(weights), TensorData.Span<T>(from), features, TensorData.Span<T>(y));
+        EdgeProducts.Multiply<T>(
+            edges, weights is null ? [] : TensorData.Span<T>(weights), TensorData.Span<T>(from), features, TensorData.Span<T>(y));
         GC.KeepAlive(from);
         GC.KeepAlive(weights);
         return y;

@@ -9,8 +9,8 @@ namespace Gossamer.Graphs.Messages;
 /// message-passing layer is made of. Tensors are single or double precision in main memory.
 /// </summary>
 /// <remarks>
-/// Second derivatives exist: those of sums and products run on the same kernels, those of <see cref="Softmax"/> and <see cref="Maximum"/> on
-/// libtorch's.
+/// Second derivatives exist: those of sums and products run on the same kernels, those of <see cref="Softmax"/> and <see cref="Maximum"/>
+/// on libtorch's.
 /// </remarks>
 public sealed class Neighbours : IDisposable
 {
@@ -47,7 +47,9 @@ public sealed class Neighbours : IDisposable
         return NeighbourSum.Apply(this, x, values);
     }
 
-    /// <summary>The greatest of the neighbours, feature by feature; zero without any. Of equal ones the first edge has the gradient.</summary>
+    /// <summary>
+    /// The greatest of the neighbours, feature by feature; zero without any. Of equal ones the first edge has the gradient.
+    /// </summary>
     /// <param name="x">[columns, features].</param>
     /// <returns>[rows, features].</returns>
     /// <exception cref="ArgumentException">The shape or the element type does not fit.</exception>
@@ -67,7 +69,8 @@ public sealed class Neighbours : IDisposable
         RequireMatrix(u, Edges.Rows, nameof(u));
         RequireMatrix(v, Edges.Columns, nameof(v));
         if (u.shape[1] != v.shape[1] || u.dtype != v.dtype)
-            throw new ArgumentException($"{v.shape[1]} features of {v.dtype}, expected {u.shape[1]} of {u.dtype} as on the other side", nameof(v));
+            throw new ArgumentException(
+                $"{v.shape[1]} features of {v.dtype}, expected {u.shape[1]} of {u.dtype} as on the other side", nameof(v));
         return EdgeDots.Apply(this, u, v);
     }
 

@@ -48,7 +48,9 @@ public static class LinkMetrics
         return (double)right / ((long)positives.Length + negatives.Length);
     }
 
-    /// <summary>The threshold with the greatest accuracy, the highest of equals; one of the scores, or infinity for no link at all.</summary>
+    /// <summary>
+    /// The threshold with the greatest accuracy, the highest of equals; one of the scores, or infinity for no link at all.
+    /// </summary>
     public static double BestThreshold(ReadOnlySpan<float> positives, ReadOnlySpan<float> negatives)
     {
         if (positives.IsEmpty || negatives.IsEmpty) return double.NaN;
@@ -76,7 +78,9 @@ public static class LinkMetrics
         return sum / ((long)positives.Length + negatives.Length);
     }
 
-    /// <summary>The rank of <paramref name="positive"/> among its negatives, from 1: the mean of best and worst where scores are equal.</summary>
+    /// <summary>
+    /// The rank of <paramref name="positive"/> among its negatives, from 1: the mean of best and worst where scores are equal.
+    /// </summary>
     public static double Rank(float positive, ReadOnlySpan<float> negatives)
     {
         int above = 0, equal = 0;

@@ -14,12 +14,14 @@ public sealed record NodeFigures(double Accuracy, double MacroF1, IReadOnlyList<
     public static NodeFigures Of(ReadOnlySpan<long> labels, ReadOnlySpan<long> predictions, int classes)
     {
         if (labels.Length != predictions.Length || labels.IsEmpty)
-            throw new ArgumentException($"{predictions.Length} predictions for {labels.Length} labels, expected as many and at least one", nameof(predictions));
+            throw new ArgumentException(
+                $"{predictions.Length} predictions for {labels.Length} labels, expected as many and at least one", nameof(predictions));
         int[] right = new int[classes], present = new int[classes], predicted = new int[classes];
         for (int i = 0; i < labels.Length; i++)
         {
             if ((ulong)labels[i] >= (ulong)classes || (ulong)predictions[i] >= (ulong)classes)
-                throw new ArgumentException($"sample {i} has the class {labels[i]} and was given {predictions[i]}, expected below {classes}", nameof(labels));
+                throw new ArgumentException(
+                    $"sample {i} has the class {labels[i]} and was given {predictions[i]}, expected below {classes}", nameof(labels));
             present[labels[i]]++;
             predicted[predictions[i]]++;
             if (labels[i] == predictions[i]) right[labels[i]]++;

@@ -23,7 +23,8 @@ public sealed class PartScores
     }
 
     /// <summary>Scores a part.</summary>
-    public static PartScores Of(LinkSplit split, LinkPart part, NegativeSet negatives, ILinkScorer scorer) => new(split.Events, part, negatives, scorer);
+    public static PartScores Of(LinkSplit split, LinkPart part, NegativeSet negatives, ILinkScorer scorer) =>
+        new(split.Events, part, negatives, scorer);
 
     /// <summary>The threshold that is right most often on all positives and their balanced negatives.</summary>
     public double BestThreshold()
@@ -38,7 +39,8 @@ public sealed class PartScores
     /// <param name="validatedThreshold">The threshold that was best on the validation part.</param>
     public LinkFigures Judge(LinkGroup group, NegativeKind negatives, double validatedThreshold)
     {
-        if (negatives == NegativeKind.Ranking) throw new ArgumentException("ranking negatives stand beside each of the others", nameof(negatives));
+        if (negatives == NegativeKind.Ranking)
+            throw new ArgumentException("ranking negatives stand beside each of the others", nameof(negatives));
         int[] places = _groups.Places(group);
         float[] positive = Select(_positives, places);
         float[] negative = negatives == NegativeKind.Balanced ? Select(_balanced, places) : _historical.Length == 0 ? [] : Select(_historical, places);

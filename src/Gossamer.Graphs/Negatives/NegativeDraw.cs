@@ -29,7 +29,9 @@ internal sealed class NegativeDraw
             if (IsNegative(pair, positive)) return pair;
         }
         LinkPair[] left = [.. _nodes.Select(target => new LinkPair(source, target)).Where(pair => IsNegative(pair, positive))];
-        if (left.Length == 0) throw new InvalidOperationException($"node {source} is linked to every other node: there is no negative for its event {positive}");
+        if (left.Length == 0)
+            throw new InvalidOperationException(
+                $"node {source} is linked to every other node: there is no negative for its event {positive}");
         return left[random.Below(NegativeSet.MostTries, left.Length)];
     }
 
@@ -49,11 +51,13 @@ internal sealed class NegativeDraw
             LinkPair[] left = [.. _nodes.Select(target => new LinkPair(source, target)).Where(pair => IsNegative(pair, positive))];
             if (left.Length > 0) return left[random.Below(2 * NegativeSet.MostTries + 1, left.Length)];
         }
-        throw new InvalidOperationException($"all pairs of the {_nodes.Length} nodes are linked: there is no negative for event {positive}");
+        throw new InvalidOperationException(
+            $"all pairs of the {_nodes.Length} nodes are linked: there is no negative for event {positive}");
     }
 
     /// <summary>
-    /// Draws from the pairs with an event before the part begins (strict) or outside the part (released) and none in it; empty if there are none.
+    /// Draws from the pairs with an event before the part begins (strict) or outside the part (released) and none in it; empty if there are
+    /// none.
     /// </summary>
     public LinkPair[] Silent(CounterRandom random, int count)
     {

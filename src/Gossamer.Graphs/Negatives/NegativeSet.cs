@@ -53,9 +53,9 @@ public sealed class NegativeSet
     /// <param name="seed">Seed; the part's name and the kind go into it.</param>
     /// <param name="rankingSize">Ranking negatives of each positive, at least 0.</param>
     /// <remarks>
-    /// Under the strict protocol a pair is a negative at a positive's time if it has had no event by then, later ones do not matter; nodes are
-    /// drawn from those seen before the part begins, because others would give themselves away, and no node is paired with itself. Under
-    /// the released one a negative has no event at all, and nodes are drawn from all.
+    /// Under the strict protocol a pair is a negative at a positive's time if it has had no event by then, later ones do not matter; nodes
+    /// are drawn from those seen before the part begins, because others would give themselves away, and no node is paired with itself.
+    /// Under the released one a negative has no event at all, and nodes are drawn from all.
     /// </remarks>
     /// <exception cref="InvalidOperationException">A positive has no possible negative.</exception>
     public static NegativeSet Create(LinkSplit split, LinkPart part, ulong seed, int rankingSize = DefaultRankingSize)
@@ -81,7 +81,9 @@ public sealed class NegativeSet
         {
             int positive = part.Events[place];
             CounterRandom stream = balancedStream.Fork((ulong)place);
-            balanced[place] = (stream.Bits(ulong.MaxValue) & 1) == 0 ? draw.OtherTarget(positive, stream) : draw.OtherPair(positive, stream);
+            balanced[place] = (stream.Bits(ulong.MaxValue) & 1) == 0
+                ? draw.OtherTarget(positive, stream)
+                : draw.OtherPair(positive, stream);
             CounterRandom ranks = rankingStream.Fork((ulong)place);
             for (int i = 0; i < rankingSize; i++) ranking[place * rankingSize + i] = draw.OtherTarget(positive, ranks.Fork((ulong)i));
         }

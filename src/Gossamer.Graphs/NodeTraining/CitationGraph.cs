@@ -52,7 +52,8 @@ public sealed class CitationGraph : IDisposable
         NodeModel.SageMean => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Mean, dropout, seed),
         NodeModel.SageMax => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Max, dropout, seed),
         NodeModel.SageSum => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Sum, dropout, seed),
-        _ => throw new ArgumentException($"{model} passes no messages over a graph; take one of gcn, sage-mean, sage-max, sage-sum, gat", nameof(model)),
+        _ => throw new ArgumentException(
+            $"{model} passes no messages over a graph; take one of gcn, sage-mean, sage-max, sage-sum, gat", nameof(model)),
     };
 
     /// <inheritdoc/>

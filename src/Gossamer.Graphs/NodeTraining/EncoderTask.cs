@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.NodeTraining;
 
 /// <summary>
-/// Classes by a network that passes messages: every step takes all training nodes and computes the whole graph. The first layer is pruned, as
-/// in the released scripts; weight decay is on the first layer of convolutions and on all weights of attention, as published.
+/// Classes by a network that passes messages: every step takes all training nodes and computes the whole graph. The first layer is pruned,
+/// as in the released scripts; weight decay is on the first layer of convolutions and on all weights of attention, as published.
 /// </summary>
 public sealed class EncoderTask : NodeTask
 {
@@ -41,8 +41,8 @@ public sealed class EncoderTask : NodeTask
     public override double PropagationFlops(nn.Module<Tensor, Tensor> model) => ((NodeEncoder)model).PropagationFlops;
 
     /// <summary>
-    /// The ledger takes features for dense, and every layer's backward pass for two products; in fact only entries that are not zero are multiplied, and
-    /// nobody asks for the gradient of the features.
+    /// The ledger takes features for dense, and every layer's backward pass for two products; in fact only entries that are not zero are
+    /// multiplied, and nobody asks for the gradient of the features.
     /// </summary>
     public override double ExecutedFlops(nn.Module<Tensor, Tensor> model, FlopLedger ledger)
     {
@@ -59,5 +59,6 @@ public sealed class EncoderTask : NodeTask
     private protected override bool Decays(nn.Module<Tensor, Tensor> model, string parameter) =>
         _model == NodeModel.Gat || ((NodeEncoder)model).FirstWeights.Contains(parameter);
 
-    private static (Tensor, Tensor) Part(CitationGraph graph, IReadOnlyList<int> nodes) => (NumbersOf(nodes), LabelsOf(graph.Graph.Labels, nodes));
+    private static (Tensor, Tensor) Part(CitationGraph graph, IReadOnlyList<int> nodes) =>
+        (NumbersOf(nodes), LabelsOf(graph.Graph.Labels, nodes));
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.NodeTraining;
 
 /// <summary>
-/// A perceptron without biases: inputs → hidden → hidden / 2 → classes, with dropout after each layer but the last, before ReLU. The released form
-/// has both on the logits too, which clips them at zero and lets a class die; it is there to be compared with.
+/// A perceptron without biases: inputs → hidden → hidden / 2 → classes, with dropout after each layer but the last, before ReLU. The
+/// released form has both on the logits too, which clips them at zero and lets a class die; it is there to be compared with.
 /// </summary>
 public sealed class NodeMlp : nn.Module<Tensor, Tensor>
 {

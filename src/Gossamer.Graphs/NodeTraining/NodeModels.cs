@@ -20,8 +20,8 @@ public static class NodeModels
     };
 
     /// <summary>
-    /// The published settings. Networks on graphs: Kipf and Welling, ICLR 2017, section 5.2; of attention: Veličković et al., ICLR 2018, section 3.3,
-    /// with 200 epochs; stages of pruning and those of perceptrons as released with the study of sparsification.
+    /// The published settings. Networks on graphs: Kipf and Welling, ICLR 2017, section 5.2; of attention: Veličković et al., ICLR 2018,
+    /// section 3.3, with 200 epochs; stages of pruning and those of perceptrons as released with the study of sparsification.
     /// </summary>
     public static PredictorOptions Training(NodeModel model)
     {

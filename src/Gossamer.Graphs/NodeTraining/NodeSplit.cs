@@ -23,7 +23,9 @@ public sealed record NodeSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Vali
         return Sorted(train, validation, test);
     }
 
-    /// <summary>As published: at most 301 nodes of each class, the first by number, then three fifths, one fifth and the rest of all at random.</summary>
+    /// <summary>
+    /// As published: at most 301 nodes of each class, the first by number, then three fifths, one fifth and the rest of all at random.
+    /// </summary>
     public static NodeSplit Released(IReadOnlyList<int> labels, ulong seed)
     {
         List<int> train = [], validation = [], test = [];
@@ -32,7 +34,8 @@ public sealed record NodeSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Vali
         return Sorted(train, validation, test);
     }
 
-    private static IEnumerable<int> Labelled(IReadOnlyList<int> labels) => Enumerable.Range(0, labels.Count).Where(node => labels[node] >= 0);
+    private static IEnumerable<int> Labelled(IReadOnlyList<int> labels) =>
+        Enumerable.Range(0, labels.Count).Where(node => labels[node] >= 0);
 
     private static void Deal(
         int[] nodes, CounterRandom random, List<int> train, List<int> validation, List<int> test, Func<double, int, int> count)
@@ -46,6 +49,7 @@ public sealed record NodeSplit(IReadOnlyList<int> Train, IReadOnlyList<int> Vali
 
     private static NodeSplit Sorted(List<int> train, List<int> validation, List<int> test) =>
         train.Count == 0 || validation.Count == 0 || test.Count == 0
-            ? throw new ArgumentException($"{train.Count} nodes to learn from, {validation.Count} to choose by and {test.Count} to judge: none may be empty")
+            ? throw new ArgumentException(
+                $"{train.Count} nodes to learn from, {validation.Count} to choose by and {test.Count} to judge: none may be empty")
             : new NodeSplit([.. train.Order()], [.. validation.Order()], [.. test.Order()]);
 }

@@ -7,8 +7,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.NodeTraining;
 
 /// <summary>
-/// The class of nodes, learnt by Adam at a constant rate from the cross-entropy of logits; of the epochs of the last stage, the one that is best on
-/// the validation part is the result.
+/// The class of nodes, learnt by Adam at a constant rate from the cross-entropy of logits; of the epochs of the last stage, the one that is
+/// best on the validation part is the result.
 /// </summary>
 public abstract class NodeTask : PredictorTask
 {
@@ -73,7 +73,8 @@ public abstract class NodeTask : PredictorTask
     }
 
     /// <summary>Classes of nodes as labels.</summary>
-    private protected static Tensor LabelsOf(IReadOnlyList<int> labels, IReadOnlyList<int> nodes) => tensor([.. nodes.Select(node => (long)labels[node])]);
+    private protected static Tensor LabelsOf(IReadOnlyList<int> labels, IReadOnlyList<int> nodes) =>
+        tensor([.. nodes.Select(node => (long)labels[node])]);
 
     /// <summary>Numbers of nodes.</summary>
     private protected static Tensor NumbersOf(IReadOnlyList<int> nodes) => tensor([.. nodes.Select(static node => (long)node)]);

@@ -13,8 +13,11 @@ public sealed class VectorTask : NodeTask
 
     /// <summary>A task on vectors.</summary>
     /// <exception cref="ArgumentException">The model is no perceptron.</exception>
-    public VectorTask(NodeVectors vectors, IReadOnlyList<int> labels, int classes, NodeSplit split, NodeModel model, double dropout, ulong seed)
-        : base((Of(vectors, split.Train), LabelsOf(labels, split.Train)), (Of(vectors, split.Validation), LabelsOf(labels, split.Validation)), classes, seed)
+    public VectorTask(
+        NodeVectors vectors, IReadOnlyList<int> labels, int classes, NodeSplit split, NodeModel model, double dropout, ulong seed)
+        : base(
+            (Of(vectors, split.Train), LabelsOf(labels, split.Train)), (Of(vectors, split.Validation), LabelsOf(labels, split.Validation)),
+            classes, seed)
     {
         if (NodeModels.PassesMessages(model)) throw new ArgumentException($"{model} passes messages and takes no vectors", nameof(model));
         (_model, _dropout, _dimension) = (model, dropout, vectors.Dimension);

@@ -5,8 +5,8 @@ using Gossamer.Learning.Data.Formats;
 namespace Gossamer.Graphs.Planetoid;
 
 /// <summary>
-/// Reads protocol-2 pickles of numpy arrays, scipy matrices and dictionaries of lists, and nothing else. A pickle is a program that may call
-/// anything by name: this machine knows the few names below, calls nothing, and refuses every other by name.
+/// Reads protocol-2 pickles of numpy arrays, scipy matrices and dictionaries of lists, and nothing else. A pickle is a program that may
+/// call anything by name: this machine knows the few names below, calls nothing, and refuses every other by name.
 /// </summary>
 /// <remarks>Source: <c>pickletools.py</c> of CPython. Strings of Python 2 are bytes.</remarks>
 internal sealed class PickleReader
@@ -27,10 +27,12 @@ internal sealed class PickleReader
     private PickleReader(byte[] content, string file) => (_content, _file) = (content, file);
 
     /// <summary>
-    /// The object of a pickle: long, double, bool, null, byte[] for strings, object[] for tuples, List, Dictionary, <see cref="PickledArray"/>, or
+    /// The object of a pickle: long, double, bool, null, byte[] for strings, object[] for tuples, List, Dictionary, <see
+    /// cref="PickledArray"/>, or
     /// <see cref="PickledObject"/>.
     /// </summary>
-    /// <exception cref="InvalidDataException">The pickle is damaged, or asks for more than this machine does; names file and offset.</exception>
+    /// <exception cref="InvalidDataException">The pickle is damaged, or asks for more than this machine does; names file and
+    /// offset.</exception>
     public static object? Read(byte[] content, string file) => new PickleReader(content, file).Run();
 
     /// <summary>The state of a matrix as a dictionary by name; null for anything else.</summary>
@@ -82,7 +84,8 @@ internal sealed class PickleReader
                 case (byte)'R': Reduce(); break;
                 case 0x81: NewObject(); break;
                 case (byte)'b': Build(); break;
-                default: throw Error($"the opcode 0x{opcode:x2}", "expected what protocol 2 writes for arrays, matrices and dictionaries of lists");
+                default: throw Error(
+                    $"the opcode 0x{opcode:x2}", "expected what protocol 2 writes for arrays, matrices and dictionaries of lists");
             }
         }
     }
@@ -90,7 +93,8 @@ internal sealed class PickleReader
     private void Global()
     {
         string name = $"{Line()} {Line()}";
-        if (!Known.Contains(name)) throw Error($"the name '{name}'", $"known are {string.Join(", ", Known)}; whatever else a pickle calls is refused");
+        if (!Known.Contains(name))
+            throw Error($"the name '{name}'", $"known are {string.Join(", ", Known)}; whatever else a pickle calls is refused");
         _stack.Add(new PickledObject(name));
     }
 
@@ -102,7 +106,8 @@ internal sealed class PickleReader
         {
             Reconstruct when arguments is [PickledObject { Name: Array }, ..] => new PickledArray(),
             Type when arguments is [byte[] type, ..] => new PickledObject(Type) { State = Encoding.Latin1.GetString(type) },
-            Scalar when arguments is [PickledObject { Name: Type, State: string type }, byte[] data] && PickledArray.ItemBytes(type) == data.Length => new PickledArray { Type = type, Data = data }[0],
+            Scalar when arguments is [PickledObject { Name: Type, State: string type }, byte[] data]
+                && PickledArray.ItemBytes(type) == data.Length => new PickledArray { Type = type, Data = data }[0],
             Dictionary when arguments.Length <= 1 => new Dictionary<object, object?>(),
             _ => throw Error($"a call of {name} with other arguments than it takes", "the file is damaged"),
         });
@@ -110,7 +115,8 @@ internal sealed class PickleReader
 
     private void NewObject()
     {
-        if (Pop() is not object?[] { Length: 0 } || Pop() is not PickledObject { Name: Matrix }) throw Error("a new object of another class", $"expected {Matrix}");
+        if (Pop() is not object?[] { Length: 0 } || Pop() is not PickledObject { Name: Matrix })
+            throw Error("a new object of another class", $"expected {Matrix}");
         _stack.Add(new PickledObject(Matrix));
     }
 
@@ -138,7 +144,8 @@ internal sealed class PickleReader
         if (bytes == 0) throw Error($"elements of type {FormatError.Printable(type)}", "expected whole or floating-point numbers");
         if (columnMajor && shape.Length > 1) throw Error("an array in column-major order", "expected row-major");
         decimal elements = shape.Aggregate(1m, static (product, size) => Math.Min(1e18m, product * (long)size!));
-        if (elements * bytes != data.Length) throw Error($"{data.Length} bytes for {elements} elements of type {type}", "the file is damaged");
+        if (elements * bytes != data.Length)
+            throw Error($"{data.Length} bytes for {elements} elements of type {type}", "the file is damaged");
         (array.Shape, array.Type, array.Data) = ([.. shape.Select(static size => (long)size!)], type, data);
     }
 
@@ -150,7 +157,8 @@ internal sealed class PickleReader
 
     private void SetAll(object?[] items)
     {
-        if (Top() is not Dictionary<object, object?> dictionary || items.Length % 2 != 0) throw Error("entries for no dictionary", "the file is damaged");
+        if (Top() is not Dictionary<object, object?> dictionary || items.Length % 2 != 0)
+            throw Error("entries for no dictionary", "the file is damaged");
         for (int i = 0; i < items.Length; i += 2)
         {
             dictionary[items[i] switch
@@ -187,7 +195,8 @@ internal sealed class PickleReader
 
     private object? Top() => _stack.Count > 0 && _stack[^1] != Mark ? _stack[^1] : throw Error("too few values", "the file is damaged");
 
-    private void Recall(int slot) => _stack.Add(_memo.TryGetValue(slot, out object? value) ? value : throw Error($"slot {slot}, which is empty", "the file is damaged"));
+    private void Recall(int slot) =>
+        _stack.Add(_memo.TryGetValue(slot, out object? value) ? value : throw Error($"slot {slot}, which is empty", "the file is damaged"));
 
     private int Length()
     {

@@ -22,15 +22,21 @@ internal sealed class SparseRows
         Dictionary<object, object?> state = PickleReader.MatrixState(PickleReader.Read(PlanetoidFiles.Content(path), path))
             ?? throw FormatError.At(path, "whole file", "no matrix", "expected a csr_matrix of scipy");
         if (state.GetValueOrDefault("_shape") is not object?[] { Length: 2 } shape || shape[0] is not (long rows and >= 0 and <= int.MaxValue) || shape[1] is not (long columns and >= 0 and <= int.MaxValue)
-            || state.GetValueOrDefault("indptr") is not PickledArray starts || state.GetValueOrDefault("indices") is not PickledArray indices
+            || state.GetValueOrDefault("indptr") is not PickledArray starts
+                || state.GetValueOrDefault("indices") is not PickledArray indices
             || state.GetValueOrDefault("data") is not PickledArray values)
             throw FormatError.At(path, "matrix", "a matrix without shape, indptr, indices and data", "the file is damaged");
         if (starts.Count != rows + 1 || indices.Count != values.Count || starts[0] != 0 || starts[(int)rows] != indices.Count)
-            throw FormatError.At(path, "matrix", $"{starts.Count} row starts and {indices.Count} indices for {values.Count} values in {rows} rows", "the file is damaged");
+            throw FormatError.At(
+                path, "matrix", $"{starts.Count} row starts and {indices.Count} indices for {values.Count} values in {rows} rows",
+                "the file is damaged");
         for (int row = 0; row < rows; row++)
-            if (starts[row + 1] < starts[row] || starts[row + 1] > indices.Count) throw FormatError.At(path, $"row {row}", $"it ends at {starts[row + 1]} and begins at {starts[row]}", "the file is damaged");
+            if (starts[row + 1] < starts[row] || starts[row + 1] > indices.Count)
+                throw FormatError.At(
+                    path, $"row {row}", $"it ends at {starts[row + 1]} and begins at {starts[row]}", "the file is damaged");
         for (int i = 0; i < indices.Count; i++)
-            if (!(indices[i] >= 0 && indices[i] < columns)) throw FormatError.At(path, $"value {i}", $"column {indices[i]} of {columns}", "the file is damaged");
+            if (!(indices[i] >= 0 && indices[i] < columns))
+                throw FormatError.At(path, $"value {i}", $"column {indices[i]} of {columns}", "the file is damaged");
         return new SparseRows((int)rows, (int)columns, starts, indices, values);
     }
 

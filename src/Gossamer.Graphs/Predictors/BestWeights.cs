@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Predictors;
 
 /// <summary>
-/// Keeps the weights of the epoch that was best on the validation part. A denser network of an earlier epoch is no rival to a sparser one: where
-/// the number of active weights falls, the search begins anew.
+/// Keeps the weights of the epoch that was best on the validation part. A denser network of an earlier epoch is no rival to a sparser one:
+/// where the number of active weights falls, the search begins anew.
 /// </summary>
 public sealed class BestWeights : IDisposable
 {

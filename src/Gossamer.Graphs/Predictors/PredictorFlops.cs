@@ -1,6 +1,8 @@
 namespace Gossamer.Graphs.Predictors;
 
-/// <summary>The bill of a training: operations of each stage; a multiplication with its addition are two, backward is twice forward.</summary>
+/// <summary>
+/// The bill of a training: operations of each stage; a multiplication with its addition are two, backward is twice forward.
+/// </summary>
 public sealed record PredictorFlops
 {
     /// <summary>Skip-gram for all parts; the same for every method.</summary>

@@ -13,7 +13,8 @@ public static class PredictorMethods
     public const string TrainAndPrune = "train-and-prune";
 
     /// <summary>
-    /// The method called <paramref name="name"/>: train-and-prune, admm, one-shot, sparse, small-dense, dense, or any method of sparse training.
+    /// The method called <paramref name="name"/>: train-and-prune, admm, one-shot, sparse, small-dense, dense, or any method of sparse
+    /// training.
     /// </summary>
     /// <exception cref="ArgumentException">There is none; the message lists what there is.</exception>
     public static IPredictorMethod Parse(string name)
@@ -39,9 +40,11 @@ public static class PredictorMethods
     internal static void CheckList(IReadOnlyList<string> methods)
     {
         if (methods.Count == 0) throw new ArgumentException("there is no method to compare");
-        if (methods.Distinct(StringComparer.Ordinal).Count() < methods.Count) throw new ArgumentException("a method stands twice in the list of methods");
+        if (methods.Distinct(StringComparer.Ordinal).Count() < methods.Count)
+            throw new ArgumentException("a method stands twice in the list of methods");
         foreach (string method in methods)
-            if (Parse(method) is DensePredictor) throw new ArgumentException("dense has no sparsity to compare at; it is trained beside the methods");
+            if (Parse(method) is DensePredictor)
+                throw new ArgumentException("dense has no sparsity to compare at; it is trained beside the methods");
     }
 
     /// <summary>Checks a list of sparsities to compare at.</summary>
@@ -49,7 +52,8 @@ public static class PredictorMethods
     internal static void CheckSparsities(IReadOnlyList<double> sparsities)
     {
         if (sparsities.Count == 0) throw new ArgumentException("there is no sparsity to compare at");
-        if (sparsities.Distinct().Count() < sparsities.Count) throw new ArgumentException("a sparsity stands twice in the list of sparsities");
+        if (sparsities.Distinct().Count() < sparsities.Count)
+            throw new ArgumentException("a sparsity stands twice in the list of sparsities");
         foreach (double sparsity in sparsities)
             if (sparsity is not (> 0 and < 1)) throw new ArgumentException($"the sparsity is {sparsity}, expected between 0 and 1");
     }

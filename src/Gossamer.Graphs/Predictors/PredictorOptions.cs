@@ -1,8 +1,8 @@
 namespace Gossamer.Graphs.Predictors;
 
 /// <summary>
-/// How predictors are trained; defaults are those for links. The task gives the optimizer and the shape of the learning rate, which serve all methods
-/// and stages.
+/// How predictors are trained; defaults are those for links. The task gives the optimizer and the shape of the learning rate, which serve
+/// all methods and stages.
 /// </summary>
 public sealed record PredictorOptions
 {
@@ -39,7 +39,9 @@ public sealed record PredictorOptions
     /// <summary>First step size of the multipliers of surrogate Lagrangian relaxation. Default 0.01.</summary>
     public double InitialStep { get; init; } = 0.01;
 
-    /// <summary>Rounds of sparse training before the topology is frozen for the last quarter of the steps, as far as there are steps. Default 40.</summary>
+    /// <summary>
+    /// Rounds of sparse training before the topology is frozen for the last quarter of the steps, as far as there are steps. Default 40.
+    /// </summary>
     public int Rounds { get; init; } = 40;
 
     /// <summary>Throws where a value is out of range.</summary>
@@ -48,10 +50,13 @@ public sealed record PredictorOptions
         if (Hidden < 1) throw new ArgumentException($"{Hidden} hidden units, expected at least 1");
         if (BatchSize < 1) throw new ArgumentException($"a batch of {BatchSize}, expected at least 1");
         if (Math.Min(Math.Min(Epochs, DenseEpochs), Math.Min(RegularisedEpochs, RetrainEpochs)) < 1)
-            throw new ArgumentException($"epochs {Epochs}, {DenseEpochs}, {RegularisedEpochs} and {RetrainEpochs}: each is expected to be at least 1");
-        if (!(LearningRate > 0 && double.IsFinite(LearningRate))) throw new ArgumentException($"the learning rate is {LearningRate}, expected a number above 0");
+            throw new ArgumentException(
+                $"epochs {Epochs}, {DenseEpochs}, {RegularisedEpochs} and {RetrainEpochs}: each is expected to be at least 1");
+        if (!(LearningRate > 0 && double.IsFinite(LearningRate)))
+            throw new ArgumentException($"the learning rate is {LearningRate}, expected a number above 0");
         if (Momentum is not (>= 0 and < 1)) throw new ArgumentException($"the momentum is {Momentum}, expected within [0, 1)");
-        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay))) throw new ArgumentException($"the weight decay is {WeightDecay}, expected a number of at least 0");
+        if (!(WeightDecay >= 0 && double.IsFinite(WeightDecay)))
+            throw new ArgumentException($"the weight decay is {WeightDecay}, expected a number of at least 0");
         if (Rounds < 1) throw new ArgumentException($"{Rounds} rounds, expected at least 1");
     }
 }

@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Predictors;
 
 /// <summary>
-/// What a method may learn from and how the task learns: samples, model, loss, optimizer. The test part is not in it; of the validation part
-/// there is one score.
+/// What a method may learn from and how the task learns: samples, model, loss, optimizer. The test part is not in it; of the validation
+/// part there is one score.
 /// </summary>
 /// <param name="inputs">[samples, …]; owned from now on.</param>
 /// <param name="labels">[samples, …]; owned from now on.</param>
@@ -38,7 +38,9 @@ public abstract class PredictorTask(Tensor inputs, Tensor labels, ulong seed) : 
     /// <summary>Features from which one sample is computed, as <see cref="LayerShapeTrace"/> wants them.</summary>
     public abstract IReadOnlyList<int> SampleShape { get; }
 
-    /// <summary>A fresh predictor with <paramref name="hidden"/> hidden units; where there are several hidden layers, in the first.</summary>
+    /// <summary>
+    /// A fresh predictor with <paramref name="hidden"/> hidden units; where there are several hidden layers, in the first.
+    /// </summary>
     public abstract nn.Module<Tensor, Tensor> CreateModel(int hidden);
 
     /// <summary>The optimizer of every stage.</summary>

@@ -31,11 +31,13 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
     /// <param name="epochs">Epochs.</param>
     /// <param name="afterBackward">Sees the gradients before the step.</param>
     /// <param name="afterEpoch">Receives the mean loss of each epoch, penalties apart; false ends the stage.</param>
-    /// <param name="isLast">Whether this is the last stage: the weights of the epoch that the task's validation part likes best are then the result.</param>
+    /// <param name="isLast">Whether this is the last stage: the weights of the epoch that the task's validation part likes best are then
+    /// the result.</param>
     /// <returns>The mean loss of the last epoch.</returns>
     /// <exception cref="TrainingDivergedException">The loss is not finite.</exception>
     public double Train(
-        nn.Module<Tensor, Tensor> model, IModelUpdate update, int epochs, Action? afterBackward = null, Func<double, bool>? afterEpoch = null,
+        nn.Module<Tensor, Tensor> model, IModelUpdate update, int epochs, Action? afterBackward = null,
+        Func<double, bool>? afterEpoch = null,
         bool isLast = false)
     {
         IScalarSchedule rate = task.LearningRate(options, (long)epochs * StepsPerEpoch);
@@ -47,7 +49,8 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
             mean = TrainEpoch(model, update, epoch, rate, afterBackward);
             model.eval();
             if (isLast && task.Validate(model) is { } score)
-                best.Offer(model, score, update.Parameters.Sum(static parameter => parameter.Topology?.NonZeros ?? parameter.Value.numel()));
+                best.Offer(
+                    model, score, update.Parameters.Sum(static parameter => parameter.Topology?.NonZeros ?? parameter.Value.numel()));
             if (afterEpoch?.Invoke(mean) == false) break;
         }
         best.Restore(model);

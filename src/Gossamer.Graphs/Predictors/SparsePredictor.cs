@@ -8,8 +8,8 @@ using static TorchSharp.torch;
 namespace Gossamer.Graphs.Predictors;
 
 /// <summary>
-/// A fixed number of active weights from the first step, from random weights, by any method of <see cref="SparseMethods"/>, the same share in every
-/// layer that is pruned.
+/// A fixed number of active weights from the first step, from random weights, by any method of <see cref="SparseMethods"/>, the same share
+/// in every layer that is pruned.
 /// </summary>
 /// <param name="name">Name as the command spells it.</param>
 /// <param name="method">The method as <see cref="MethodSpec"/> reads it.</param>

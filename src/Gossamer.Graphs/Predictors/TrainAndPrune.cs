@@ -12,7 +12,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Predictors;
 
-/// <summary>Dense training, training under a penalty that draws weights toward sparse copies, a hard cut, and training of what is left.</summary>
+/// <summary>
+/// Dense training, training under a penalty that draws weights toward sparse copies, a hard cut, and training of what is left.
+/// </summary>
 /// <param name="name">Name as the command spells it.</param>
 /// <param name="split">The splitting of the penalty; null to cut at once after the dense training.</param>
 public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSplitting>? split) : IPredictorMethod
@@ -35,7 +37,9 @@ public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSpl
         LayerShape[] pruned = [.. ledger.Layers.Select(static layer => layer.Shape).Where(shape => !denseLayers.Contains(shape.Name))];
         IReadOnlyList<Parameter> parameters = ModuleParameters.Of(model);
         Parameter[] matrices = [.. pruned.Select(shape => parameters.Single(parameter => parameter.Name == shape.Name))];
-        int[] kept = sparsity == 0 ? [.. pruned.Select(static shape => (int)shape.Count)] : new UniformDistribution().Allocate(pruned, 1 - sparsity);
+        int[] kept = sparsity == 0
+            ? [.. pruned.Select(static shape => (int)shape.Count)]
+            : new UniformDistribution().Allocate(pruned, 1 - sparsity);
 
         double loss = trainer.Train(model, new GradientUpdate(parameters, task.CreateOptimizer(options)), options.DenseEpochs);
         double densePasses = trainer.Passes;

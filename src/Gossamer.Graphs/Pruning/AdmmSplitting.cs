@@ -13,7 +13,9 @@ public sealed class AdmmSplitting(double rho = AdmmSplitting.DefaultRho) : IWeig
     private double[][] _copies = [], _scaled = [];
 
     /// <inheritdoc/>
-    public double Rho { get; } = rho > 0 && double.IsFinite(rho) ? rho : throw new ArgumentException($"the penalty ρ is {rho}, expected a number above 0");
+    public double Rho { get; } = rho > 0 && double.IsFinite(rho)
+        ? rho
+        : throw new ArgumentException($"the penalty ρ is {rho}, expected a number above 0");
 
     /// <inheritdoc/>
     public IReadOnlyList<double[]> Copies => _copies;

@@ -1,8 +1,8 @@
 namespace Gossamer.Graphs.Pruning;
 
 /// <summary>
-/// Trains toward sparsity by a sparse copy Z of the weights W: min f(W) with W = Z, Z having k non-zeros a matrix. While W is trained a penalty
-/// draws it toward Z; after each epoch Z and the multipliers follow.
+/// Trains toward sparsity by a sparse copy Z of the weights W: min f(W) with W = Z, Z having k non-zeros a matrix. While W is trained a
+/// penalty draws it toward Z; after each epoch Z and the multipliers follow.
 /// </summary>
 public interface IWeightSplitting
 {

@@ -2,7 +2,9 @@ using Gossamer.Kernels.Selection;
 
 namespace Gossamer.Graphs.Pruning;
 
-/// <summary>Exactly k weights of the greatest magnitude, of equal ones those that come first: a percentile would keep too many or too few.</summary>
+/// <summary>
+/// Exactly k weights of the greatest magnitude, of equal ones those that come first: a percentile would keep too many or too few.
+/// </summary>
 public static class LargestMagnitudes
 {
     /// <summary>Number of weights kept at <paramref name="sparsity"/>: round((1 − sparsity) · weights).</summary>
@@ -17,7 +19,8 @@ public static class LargestMagnitudes
         var selection = new TopSelection(count, weights.Length);
         for (int i = 0; i < weights.Length; i++)
         {
-            if (!double.IsFinite(weights[i])) throw new ArgumentException($"weight {i} is {weights[i]}: there is nothing to choose by", nameof(weights));
+            if (!double.IsFinite(weights[i]))
+                throw new ArgumentException($"weight {i} is {weights[i]}: there is nothing to choose by", nameof(weights));
             selection.Offer(new Scored(Math.Abs(weights[i]), i));
         }
         long[] positions = new long[count];

@@ -1,11 +1,12 @@
 namespace Gossamer.Graphs.Pruning;
 
 /// <summary>
-/// Surrogate Lagrangian relaxation (Gurevin et al., "Enabling retrain-free deep neural network pruning using surrogate Lagrangian relaxation",
-/// IJCAI 2021): as ADMM, but the multipliers Λ move by step sizes s_k that shrink, after W and again after Z, and only where the surrogate
-/// optimality condition holds: the Lagrangian L = f + Σ [⟨Λ, W − Z⟩ + (ρ/2)‖W − Z‖²] has become less.
+/// Surrogate Lagrangian relaxation (Gurevin et al., "Enabling retrain-free deep neural network pruning using surrogate Lagrangian
+/// relaxation", IJCAI 2021): as ADMM, but the multipliers Λ move by step sizes s_k that shrink, after W and again after Z, and only where
+/// the surrogate optimality condition holds: the Lagrangian L = f + Σ [⟨Λ, W − Z⟩ + (ρ/2)‖W − Z‖²] has become less.
 /// </summary>
-/// <remarks>What is compared with later is copied: kept as a reference to the live weights, the earlier ones would always equal the present.</remarks>
+/// <remarks>What is compared with later is copied: kept as a reference to the live weights, the earlier ones would always equal the
+/// present.</remarks>
 public sealed class SurrogateLagrangian : IWeightSplitting
 {
     private readonly double _m, _r;
@@ -14,14 +15,16 @@ public sealed class SurrogateLagrangian : IWeightSplitting
     private double _loss;
 
     /// <summary>A relaxation.</summary>
-    /// <param name="rho">ρ of the penalty, above 0. Default 0.01, as released for link prediction. Below the curvature of f it need not converge.</param>
+    /// <param name="rho">ρ of the penalty, above 0. Default 0.01, as released for link prediction. Below the curvature of f it need not
+    /// converge.</param>
     /// <param name="initialStep">s_0, above 0. Default 0.01.</param>
     /// <param name="m">M of the step sizes, above 1. Default 200.</param>
     /// <param name="r">r of the step sizes, within (0, 1). Default 0.1.</param>
     public SurrogateLagrangian(double rho = 0.01, double initialStep = 0.01, double m = 200, double r = 0.1)
     {
         if (!(rho > 0 && double.IsFinite(rho))) throw new ArgumentException($"the penalty ρ is {rho}, expected a number above 0");
-        if (!(initialStep > 0 && double.IsFinite(initialStep))) throw new ArgumentException($"the first step size is {initialStep}, expected a number above 0");
+        if (!(initialStep > 0 && double.IsFinite(initialStep)))
+            throw new ArgumentException($"the first step size is {initialStep}, expected a number above 0");
         if (!(m > 1)) throw new ArgumentException($"M is {m}, expected a number above 1");
         if (r is not (> 0 and < 1)) throw new ArgumentException($"r is {r}, expected a number between 0 and 1");
         (Rho, StepSize, _m, _r) = (rho, initialStep, m, r);

@@ -8,4 +8,5 @@ namespace Gossamer.Graphs.Recipes;
 /// <param name="Seconds">Seconds.</param>
 /// <param name="Continuity">Mean cosines of a node's vector before and after each rebuild.</param>
 /// <param name="NegativesHash">Hash of the test negatives.</param>
-public sealed record EmbeddingBill(ulong Seed, long WalkSteps, long Pairs, double Flops, double Seconds, IReadOnlyList<double> Continuity, string NegativesHash);
+public sealed record EmbeddingBill(
+    ulong Seed, long WalkSteps, long Pairs, double Flops, double Seconds, IReadOnlyList<double> Continuity, string NegativesHash);

@@ -23,7 +23,8 @@ internal sealed class FinishedRuns<TRun>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public TRun Get(string method, double sparsity, ulong seed, Func<TRun> train)
     {
-        string name = string.Concat(method.Select(static character => char.IsAsciiLetterOrDigit(character) || character is '.' ? character : '-'));
+        string name = string.Concat(
+            method.Select(static character => char.IsAsciiLetterOrDigit(character) || character is '.' ? character : '-'));
         string file = Path.Combine(Folder, $"{name}-{sparsity.ToString("R", CultureInfo.InvariantCulture)}-seed{seed}.json");
         string path = _recorder.PathOf(file);
         if (File.Exists(path))

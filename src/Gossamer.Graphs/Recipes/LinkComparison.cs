@@ -14,8 +14,8 @@ using TorchSharp;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// Trains predictors of links by several methods at several sparsities, on the same vectors, negatives, weights and order for each seed, and
-/// compares accuracy and costs pair by pair, beside rivals that learn nothing. An interrupted comparison goes on where it was.
+/// Trains predictors of links by several methods at several sparsities, on the same vectors, negatives, weights and order for each seed,
+/// and compares accuracy and costs pair by pair, beside rivals that learn nothing. An interrupted comparison goes on where it was.
 /// </summary>
 public static class LinkComparison
 {
@@ -79,8 +79,8 @@ public static class LinkComparison
                         cancellation.ThrowIfCancellationRequested();
                         (string method, double sparsity) = plan[j];
                         progress?.Report(new TrainingProgress(
-                            $"{method} {sparsity * 100:0.##} %, seed {experiment.Seed}", i * plan.Length + j, options.Seeds * plan.Length, 1,
-                            double.NaN, null));
+                            $"{method} {sparsity * 100:0.##} %, seed {experiment.Seed}", i * plan.Length + j, options.Seeds * plan.Length,
+                            1, double.NaN, null));
                         runs.Add(finished.Get(
                             method, sparsity, experiment.Seed, () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
                     }
@@ -115,6 +115,7 @@ public static class LinkComparison
     private static SplitCounts Count(LinkEvents events, LinkSplit split)
     {
         PartGroups groups = PartGroups.Of(events, split.Test);
-        return new SplitCounts(groups.Count(LinkGroup.All), groups.Count(LinkGroup.First), groups.Count(LinkGroup.Repeat), groups.Count(LinkGroup.Inductive));
+        return new SplitCounts(
+            groups.Count(LinkGroup.All), groups.Count(LinkGroup.First), groups.Count(LinkGroup.Repeat), groups.Count(LinkGroup.Inductive));
     }
 }

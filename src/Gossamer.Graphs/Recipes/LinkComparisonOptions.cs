@@ -8,7 +8,9 @@ using Gossamer.Graphs.Walks;
 
 namespace Gossamer.Graphs.Recipes;
 
-/// <summary>Methods × sparsities × seeds on one graph. A seed is that of walks, vectors, negatives, weights and order, shared by all methods.</summary>
+/// <summary>
+/// Methods × sparsities × seeds on one graph. A seed is that of walks, vectors, negatives, weights and order, shared by all methods.
+/// </summary>
 public sealed record LinkComparisonOptions
 {
     /// <summary>Name of this task.</summary>

@@ -12,8 +12,8 @@ using Gossamer.Graphs.Temporal;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// All that one seed fixes: split, vectors, negatives. Methods are handed the training part only; the test part is judged here, with thresholds of
-/// the validation part.
+/// All that one seed fixes: split, vectors, negatives. Methods are handed the training part only; the test part is judged here, with
+/// thresholds of the validation part.
 /// </summary>
 internal sealed class LinkExperiment : IDisposable
 {
@@ -27,7 +27,8 @@ internal sealed class LinkExperiment : IDisposable
         (_options, Seed, Split, _vectors) = (options, seed, split, vectors);
         _validation = NegativeSet.Create(split, split.Validation, seed, rankingSize: 0);
         _test = NegativeSet.Create(split, split.Test, seed, options.RankingSize);
-        _task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train, options.PairJoin), seed);
+        _task = LinkTask.Create(
+            split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train, options.PairJoin), seed);
     }
 
     /// <summary>The seed.</summary>
@@ -37,13 +38,16 @@ internal sealed class LinkExperiment : IDisposable
     public LinkSplit Split { get; }
 
     /// <summary>What the vectors cost.</summary>
-    public EmbeddingBill Bill => new(Seed, _vectors.WalkSteps, _vectors.Pairs, _vectors.Flops, _vectors.Seconds, _vectors.Continuity, _test.Hash);
+    public EmbeddingBill Bill =>
+        new(Seed, _vectors.WalkSteps, _vectors.Pairs, _vectors.Flops, _vectors.Seconds, _vectors.Continuity, _test.Hash);
 
     /// <summary>Prepares a seed.</summary>
-    public static LinkExperiment Prepare(TemporalGraph graph, LinkEvents events, LinkComparisonOptions options, ulong seed, CancellationToken cancellation)
+    public static LinkExperiment Prepare(
+        TemporalGraph graph, LinkEvents events, LinkComparisonOptions options, ulong seed, CancellationToken cancellation)
     {
         LinkSplit split = LinkSplit.Of(events, options.Protocol, seed);
-        SplitVectors vectors = SplitVectors.Build(graph, split, options.Walks with { Seed = seed }, options.SkipGram with { Seed = seed }, cancellation);
+        SplitVectors vectors = SplitVectors.Build(
+            graph, split, options.Walks with { Seed = seed }, options.SkipGram with { Seed = seed }, cancellation);
         return new LinkExperiment(options, seed, split, vectors);
     }
 
@@ -53,8 +57,11 @@ internal sealed class LinkExperiment : IDisposable
         long started = Stopwatch.GetTimestamp();
         using PredictorOutcome outcome = method.Train(new PredictorTrainer(_task, _options.Training, cancellation), sparsity);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        PartScores validation = PartScores.Of(Split, Split.Validation, _validation, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation, _options.PairJoin)));
-        PartScores test = PartScores.Of(Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test, _options.PairJoin)));
+        PartScores validation = PartScores.Of(
+            Split, Split.Validation, _validation,
+            new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation, _options.PairJoin)));
+        PartScores test = PartScores.Of(
+            Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test, _options.PairJoin)));
         LinkFigures[] figures = Judge(test, validation.BestThreshold());
         LinkFigures headline = ComparisonSummaries.Headline(figures);
         return new LinkRun
@@ -81,7 +88,8 @@ internal sealed class LinkExperiment : IDisposable
     {
         foreach (string name in LinkRivals.Names)
         {
-            PartScores validation = PartScores.Of(Split, Split.Validation, _validation, LinkRivals.Create(name, Split.Events, Split.Validation));
+            PartScores validation = PartScores.Of(
+                Split, Split.Validation, _validation, LinkRivals.Create(name, Split.Events, Split.Validation));
             PartScores test = PartScores.Of(Split, Split.Test, _test, LinkRivals.Create(name, Split.Events, Split.Test));
             double threshold = validation.BestThreshold();
             yield return new RivalRun(name, Split.Validation.Name, Seed, Judge(validation, threshold));

@@ -29,7 +29,10 @@ public sealed record MethodSummary
     /// <summary>Paired difference to train-and-prune at the same sparsity; null for that itself and where it was not run.</summary>
     public BootstrapInterval? DeltaPruned { get; init; }
 
-    /// <summary>Training operations of train-and-prune at this sparsity (of the dense network, where that was not run) over this method's, embeddings included.</summary>
+    /// <summary>
+    /// Training operations of train-and-prune at this sparsity (of the dense network, where that was not run) over this method's,
+    /// embeddings included.
+    /// </summary>
     public required double FlopsRatio { get; init; }
 
     /// <summary>The same for the stages of the network alone.</summary>

@@ -13,8 +13,8 @@ using TorchSharp;
 namespace Gossamer.Graphs.Recipes;
 
 /// <summary>
-/// Trains predictors of the classes of nodes by several methods at several sparsities, on the same split, features, weights and order for each seed,
-/// and compares accuracy and costs pair by pair. An interrupted comparison goes on where it was.
+/// Trains predictors of the classes of nodes by several methods at several sparsities, on the same split, features, weights and order for
+/// each seed, and compares accuracy and costs pair by pair. An interrupted comparison goes on where it was.
 /// </summary>
 public static class NodeComparison
 {
@@ -53,7 +53,9 @@ public static class NodeComparison
             bool isCitation = CitationSets.IsKnown(options.Data);
             using CitationGraph? citation = isCitation ? new CitationGraph(CitationSets.Read(options.Data)) : null;
             using TemporalGraph? temporal = isCitation ? null : GraphSets.Open(options.Data, options.Ingest, cancellation);
-            NodeLabels? labels = temporal is null ? null : NodeLabels.Read(options.Labels ?? GraphSets.LocateLabels(options.Data), temporal);
+            NodeLabels? labels = temporal is null
+                ? null
+                : NodeLabels.Read(options.Labels ?? GraphSets.LocateLabels(options.Data), temporal);
             var finished = new FinishedRuns<NodeRun>(recorder);
             List<NodeRun> runs = [];
             List<double> majorities = [];
@@ -79,7 +81,9 @@ public static class NodeComparison
                         (string method, double sparsity) = plan[j];
                         progress?.Report(new TrainingProgress(
                             $"{method} {sparsity * 100:0.##} %, seed {seed}", i * plan.Length + j, options.Seeds * plan.Length, 1, double.NaN, null));
-                        runs.Add(finished.Get(method, sparsity, seed, () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
+                        runs.Add(
+                            finished.Get(
+                                method, sparsity, seed, () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
                     }
                 }
             }

@@ -8,7 +8,10 @@ using Gossamer.Graphs.Walks;
 
 namespace Gossamer.Graphs.Recipes;
 
-/// <summary>Methods × sparsities × seeds on the classes of a graph's nodes. A seed is that of split, vectors, weights and order, shared by all methods.</summary>
+/// <summary>
+/// Methods × sparsities × seeds on the classes of a graph's nodes. A seed is that of split, vectors, weights and order, shared by all
+/// methods.
+/// </summary>
 public sealed record NodeComparisonOptions
 {
     /// <summary>Name of this task.</summary>
@@ -17,7 +20,10 @@ public sealed record NodeComparisonOptions
     /// <summary>Always <see cref="TaskName"/>.</summary>
     public string Task { get; init; } = TaskName;
 
-    /// <summary>A citation graph (cora, citeseer, pubmed) for networks that pass messages, a temporal graph with classes for perceptrons. Default cora.</summary>
+    /// <summary>
+    /// A citation graph (cora, citeseer, pubmed) for networks that pass messages, a temporal graph with classes for perceptrons. Default
+    /// cora.
+    /// </summary>
     public string Data { get; init; } = "cora";
 
     /// <summary>Classes of a temporal graph's nodes, <c>node class</c> a line; null for a known graph's own.</summary>
@@ -32,7 +38,9 @@ public sealed record NodeComparisonOptions
     /// <summary>Methods as <see cref="PredictorMethods"/> reads them. Default train-and-prune, sparse, small-dense.</summary>
     public IReadOnlyList<string> Methods { get; init; } = [PredictorMethods.TrainAndPrune, "sparse", "small-dense"];
 
-    /// <summary>Sparsities of what is pruned, in (0, 1): of the first layer where messages are passed. Default 0.5, 0.8, 0.9, 0.95, 0.98.</summary>
+    /// <summary>
+    /// Sparsities of what is pruned, in (0, 1): of the first layer where messages are passed. Default 0.5, 0.8, 0.9, 0.95, 0.98.
+    /// </summary>
     public IReadOnlyList<double> Sparsities { get; init; } = [0.5, 0.8, 0.9, 0.95, 0.98];
 
     /// <summary>Number of seeds, at least 1. Default 5.</summary>
@@ -67,7 +75,8 @@ public sealed record NodeComparisonOptions
             throw new ArgumentException(isCitation
                 ? $"{Data} has features of nodes and no times: its models are gcn, sage-mean, sage-max, sage-sum and gat"
                 : $"{Data} is no citation graph ({string.Join(", ", CitationSets.Names)}): only mlp and released-mlp predict classes from walks through time");
-        if (isCitation && Protocol != NodeProtocol.Strict) throw new ArgumentException($"{Data} has a public split and no times; its protocol is strict");
+        if (isCitation && Protocol != NodeProtocol.Strict)
+            throw new ArgumentException($"{Data} has a public split and no times; its protocol is strict");
         if (isCitation && Labels is not null) throw new ArgumentException($"{Data} has classes of its own");
         PredictorMethods.CheckList(Methods);
         PredictorMethods.CheckSparsities(Sparsities);

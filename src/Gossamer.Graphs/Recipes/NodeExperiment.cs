@@ -13,7 +13,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Graphs.Recipes;
 
-/// <summary>All that one seed fixes where classes of nodes are predicted. Methods are handed the task; the test part is judged here.</summary>
+/// <summary>
+/// All that one seed fixes where classes of nodes are predicted. Methods are handed the task; the test part is judged here.
+/// </summary>
 internal sealed class NodeExperiment : IDisposable
 {
     private readonly NodeComparisonOptions _options;
@@ -22,7 +24,8 @@ internal sealed class NodeExperiment : IDisposable
     private readonly long[] _testLabels;
     private readonly double _embeddingFlops;
 
-    private NodeExperiment(NodeComparisonOptions options, ulong seed, NodeTask task, Tensor testInputs, long[] testLabels, double embeddingFlops)
+    private NodeExperiment(
+        NodeComparisonOptions options, ulong seed, NodeTask task, Tensor testInputs, long[] testLabels, double embeddingFlops)
     {
         (_options, Seed, _task, _testInputs) = (options, seed, task, testInputs.DetachFromDisposeScope());
         (_testLabels, _embeddingFlops) = (testLabels, embeddingFlops);
@@ -42,7 +45,8 @@ internal sealed class NodeExperiment : IDisposable
     {
         IReadOnlyList<int> test = graph.Graph.Test;
         return new NodeExperiment(
-            options, seed, new EncoderTask(graph, options.Model!.Value, options.Dropout!.Value, seed), tensor([.. test.Select(static node => (long)node)]),
+            options, seed, new EncoderTask(graph, options.Model!.Value, options.Dropout!.Value, seed),
+            tensor([.. test.Select(static node => (long)node)]),
             Labels(graph.Graph.Labels, test), 0)
         {
             Counts = (graph.Graph.Train.Count, graph.Graph.Validation.Count, test.Count),
@@ -51,16 +55,20 @@ internal sealed class NodeExperiment : IDisposable
     }
 
     /// <summary>Prepares a seed on a temporal graph.</summary>
-    public static NodeExperiment Prepare(TemporalGraph graph, NodeLabels labels, NodeComparisonOptions options, ulong seed, CancellationToken cancellation)
+    public static NodeExperiment Prepare(
+        TemporalGraph graph, NodeLabels labels, NodeComparisonOptions options, ulong seed, CancellationToken cancellation)
     {
         // Half of the time, taken so that the difference of extreme times does not overflow.
         long asOf = options.Protocol == NodeProtocol.Temporal ? graph.MinTime / 2 + graph.MaxTime / 2 - 1 : long.MaxValue;
         using var walker = new TemporalWalker(graph, options.Walks with { Seed = seed });
         SkipGramResult learnt = SkipGram.Fit(
             walker.Sample(asOf, cancellation), graph.Nodes, options.SkipGram with { Seed = seed }, cancellation: cancellation);
-        NodeSplit split = options.Protocol == NodeProtocol.Released ? NodeSplit.Released(labels.Classes, seed) : NodeSplit.Stratified(labels.Classes, seed);
+        NodeSplit split = options.Protocol == NodeProtocol.Released
+            ? NodeSplit.Released(labels.Classes, seed)
+            : NodeSplit.Stratified(labels.Classes, seed);
         return new NodeExperiment(
-            options, seed, new VectorTask(learnt.Vectors, labels.Classes, labels.Count, split, options.Model!.Value, options.Dropout!.Value, seed),
+            options, seed,
+            new VectorTask(learnt.Vectors, labels.Classes, labels.Count, split, options.Model!.Value, options.Dropout!.Value, seed),
             VectorTask.Of(learnt.Vectors, split.Test), Labels(labels.Classes, split.Test), learnt.Flops)
         {
             Counts = (split.Train.Count, split.Validation.Count, split.Test.Count),

@@ -14,7 +14,8 @@ namespace Gossamer.Graphs.Reports;
 /// <param name="axis">The figure by which methods are compared, for charts.</param>
 /// <param name="figure">The same as the beginning of a sentence.</param>
 internal sealed class ComparisonSections(
-    IReadOnlyList<string> methods, IReadOnlyList<double> sparsities, IReadOnlyList<MethodSummary> summary, IReadOnlyList<ComparedRun> runs, string axis,
+    IReadOnlyList<string> methods, IReadOnlyList<double> sparsities, IReadOnlyList<MethodSummary> summary, IReadOnlyList<ComparedRun> runs,
+    string axis,
     string figure)
 {
     private const double ShownSparsity = 0.9;
@@ -24,7 +25,8 @@ internal sealed class ComparisonSections(
     [
         ("hidden units", $"{training.Hidden}"), ("batch", $"{training.BatchSize}"), ("epochs, one stage", $"{training.Epochs}"),
         ("epochs, train-and-prune", $"{training.DenseEpochs} dense, {training.RegularisedEpochs} regularised, {training.RetrainEpochs} retraining"),
-        ("rate, weight decay", $"{training.LearningRate}, {training.WeightDecay}"), ("ρ, first step size", $"{training.Rho}, {training.InitialStep}"),
+        ("rate, weight decay", $"{training.LearningRate}, {training.WeightDecay}"),
+        ("ρ, first step size", $"{training.Rho}, {training.InitialStep}"),
         ("rounds", $"{training.Rounds} until three quarters of the steps"),
     ];
 
@@ -32,7 +34,8 @@ internal sealed class ComparisonSections(
     public static ReportFacts Machine(RunInfo run) => new(
         "Machine and software",
         [
-            ("processor", run.Machine.Cpu), ("cores", $"{run.Machine.Cores}"), ("Gossamer", run.Versions.Gossamer), (".NET", run.Versions.DotNet),
+            ("processor", run.Machine.Cpu), ("cores", $"{run.Machine.Cores}"), ("Gossamer", run.Versions.Gossamer),
+            (".NET", run.Versions.DotNet),
             ("libtorch", run.Versions.LibTorch),
         ]);
 
@@ -46,14 +49,18 @@ internal sealed class ComparisonSections(
             new ReportTable(
                 "",
                 [
-                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("mean"), new("sd"), new("minus dense"), new("minus train-and-prune"),
-                    new("live parameters"), new("operations, network"), new("neighbours' share"), new("fewer, with vectors"), new("fewer, network"),
+                    new("sparsity", IsNumber: false), new("method", IsNumber: false), new("mean"), new("sd"), new("minus dense"),
+                    new("minus train-and-prune"),
+                    new("live parameters"), new("operations, network"), new("neighbours' share"), new("fewer, with vectors"),
+                    new("fewer, network"),
                     new("seconds"), new("beaten by", IsNumber: false),
                 ],
                 [.. summary.Select((row, i) => new ReportRow(
                     [
-                        $"{row.Sparsity * 100:0.##} %", row.Method, Figure(row.Mean), Figure(row.StandardDeviation), Difference(row.DeltaDense),
-                        Difference(row.DeltaPruned), $"{row.LiveParameters:N0}", Operations(row.NetworkFlops), $"{row.PropagationShare * 100:F1} %",
+                        $"{row.Sparsity * 100:0.##} %", row.Method, Figure(row.Mean), Figure(row.StandardDeviation),
+                        Difference(row.DeltaDense),
+                        Difference(row.DeltaPruned), $"{row.LiveParameters:N0}", Operations(row.NetworkFlops),
+                        $"{row.PropagationShare * 100:F1} %",
                         $"{row.FlopsRatio:F3}x", $"{row.NetworkFlopsRatio:F2}x", $"{row.Seconds:F1}", string.Join(", ", row.BeatenBy),
                     ],
                     i > 0 && row.Method == methods[0] ? ReportRowStyle.Rule : ReportRowStyle.Plain))]),
@@ -96,14 +103,17 @@ internal sealed class ComparisonSections(
                 new ReportTable(
                     "Operations of training",
                     [
-                        new("method", IsNumber: false), new("vectors"), new("dense"), new("regularised"), new("retrain"), new("sparse"), new("neighbours"),
+                        new("method", IsNumber: false), new("vectors"), new("dense"), new("regularised"), new("retrain"), new("sparse"),
+                        new("neighbours"),
                         new("network"), new("as executed"), new("gap at the cut"),
                     ],
                     [.. shown.Select(static run => new ReportRow(
                         [
-                            run.Method, Operations(run.TrainFlops.Embedding), Operations(run.TrainFlops.Dense), Operations(run.TrainFlops.Regularised),
+                            run.Method, Operations(run.TrainFlops.Embedding), Operations(run.TrainFlops.Dense),
+                            Operations(run.TrainFlops.Regularised),
                             Operations(run.TrainFlops.Retrain), Operations(run.TrainFlops.Sparse), Operations(run.TrainFlops.Propagation),
-                            Operations(run.TrainFlops.Network), Operations(run.TrainFlops.Executed), run.GapAtCut is { } gap ? $"{gap * 100:F1} %" : "–",
+                            Operations(run.TrainFlops.Network), Operations(run.TrainFlops.Executed),
+                            run.GapAtCut is { } gap ? $"{gap * 100:F1} %" : "–",
                         ]))]),
             ],
             Columns: 2);

@@ -29,7 +29,9 @@ internal static class LinkComparisonReport
         [
             new("Dense", Figure(dense.Mean), "mean area under the ROC curve"),
             new("Best rival", Figure(auc), $"{name}, which learns nothing"),
-            new("Headline positives", $"{result.SplitCounts.First:N0}", $"first events of a pair; {result.SplitCounts.Repeat:N0} repeat, {result.SplitCounts.Inductive:N0} have a new node"),
+            new(
+                "Headline positives", $"{result.SplitCounts.First:N0}",
+                $"first events of a pair; {result.SplitCounts.Repeat:N0} repeat, {result.SplitCounts.Inductive:N0} have a new node"),
             new("Skip-gram", $"{result.Embeddings.Average(static bill => bill.Flops):0.###e0}", "operations for the vectors of a seed"),
         ];
     }
@@ -46,7 +48,8 @@ internal static class LinkComparisonReport
         "The graph", $"{result.Graph.Counts.Nodes:N0} nodes, {result.Graph.Counts.Edges:N0} edges, {result.Graph.Counts.StaticEdges:N0} distinct pairs, {result.Graph.Counts.SelfLoops:N0} self-loops.",
         [
             new BarChart(
-                "Nodes by degree", new ChartAxis("nodes", ValueFormat.Count) { IsLogarithmic = true }, [.. Longest(result.Graph).Select(static bin => bin.From == bin.To ? $"{bin.From:N0}" : $"{bin.From:N0} to {bin.To:N0}")],
+                "Nodes by degree", new ChartAxis("nodes", ValueFormat.Count) { IsLogarithmic = true },
+                [.. Longest(result.Graph).Select(static bin => bin.From == bin.To ? $"{bin.From:N0}" : $"{bin.From:N0} to {bin.To:N0}")],
                 [Degrees("out", result.Graph.OutDegrees, result.Graph), Degrees("in", result.Graph.InDegrees, result.Graph)]),
             new LineChart(
                 "Edges by time", new ChartAxis("time"), new ChartAxis("edges", ValueFormat.Count) { Minimum = 0 },
@@ -62,7 +65,8 @@ internal static class LinkComparisonReport
                 new ReportFacts(
                     "Options",
                     [
-                        ("protocol", $"{options.Protocol}"), ("undirected", $"{options.Undirected}"), ("seeds", $"{options.Seeds} from {options.Seed}"),
+                        ("protocol", $"{options.Protocol}"), ("undirected", $"{options.Undirected}"),
+                        ("seeds", $"{options.Seeds} from {options.Seed}"),
                         ("walks", $"{options.Walks.WalksPerNode} of {options.Walks.Length} steps, {options.Walks.Bias}, {options.Walks.Direction}"),
                         ("vectors", $"length {options.SkipGram.Dimension}, {options.SkipGram.Epochs} epochs, {options.SkipGram.Mode}"),
                         .. ComparisonSections.Training(options.Training),
@@ -86,8 +90,10 @@ internal static class LinkComparisonReport
                 double Mean(Func<LinkFigures, double> figure) => all.Average(run => figure(run[place]));
                 rows.Add(new ReportRow(
                     [
-                        name, $"{kind.Group}".ToLowerInvariant(), $"{kind.Negatives}".ToLowerInvariant(), $"{kind.Positives:N0}", Figure(Mean(static row => row.Auc)), Figure(Mean(static row => row.Ap)),
-                        Figure(Mean(static row => row.Accuracy)), Figure(Mean(static row => row.ValidatedAccuracy)), Figure(Mean(static row => row.Ranking.Mrr)),
+                        name, $"{kind.Group}".ToLowerInvariant(), $"{kind.Negatives}".ToLowerInvariant(), $"{kind.Positives:N0}",
+                        Figure(Mean(static row => row.Auc)), Figure(Mean(static row => row.Ap)),
+                        Figure(Mean(static row => row.Accuracy)), Figure(Mean(static row => row.ValidatedAccuracy)),
+                        Figure(Mean(static row => row.Ranking.Mrr)),
                         Figure(Mean(static row => row.Ranking.MrrBySource)), Figure(Mean(static row => row.Ranking.Hits10)),
                     ],
                     i == 0 ? ReportRowStyle.Rule : ReportRowStyle.Plain));
@@ -96,13 +102,15 @@ internal static class LinkComparisonReport
         return new ReportTable(
             "",
             [
-                new("method", IsNumber: false), new("positives", IsNumber: false), new("negatives", IsNumber: false), new("count"), new("AUC"), new("AP"), new("accuracy at 0.5"),
+                new("method", IsNumber: false), new("positives", IsNumber: false), new("negatives", IsNumber: false), new("count"),
+                new("AUC"), new("AP"), new("accuracy at 0.5"),
                 new("at validated threshold"), new("MRR"), new("MRR by source"), new("hits@10"),
             ],
             rows);
     }
 
-    private static IReadOnlyList<HistogramBin> Longest(GraphStatistics graph) => graph.OutDegrees.Count >= graph.InDegrees.Count ? graph.OutDegrees : graph.InDegrees;
+    private static IReadOnlyList<HistogramBin> Longest(GraphStatistics graph) =>
+        graph.OutDegrees.Count >= graph.InDegrees.Count ? graph.OutDegrees : graph.InDegrees;
 
     private static BarSeries Degrees(string name, IReadOnlyList<HistogramBin> bins, GraphStatistics graph) =>
         new(name, [.. Longest(graph).Select((_, i) => i < bins.Count && bins[i].Count > 0 ? bins[i].Count : double.NaN)]);

@@ -19,7 +19,9 @@ internal static class NodeComparisonReport
             [
                 new("Dense", $"{result.Summary[0].Mean * 100:F1} %", "mean accuracy"),
                 new("Commonest class", $"{result.Majority * 100:F1} %", "what naming it always would reach"),
-                new("Nodes", $"{result.NodeCounts.Test:N0}", $"judged; {result.NodeCounts.Train:N0} learnt from, {result.NodeCounts.Validation:N0} chosen by"),
+                new(
+                    "Nodes", $"{result.NodeCounts.Test:N0}",
+                    $"judged; {result.NodeCounts.Train:N0} learnt from, {result.NodeCounts.Validation:N0} chosen by"),
             ],
             [compared.Methods(), compared.Accuracy(), compared.Bill(), Classes(result), HowItWasRun(options, run)],
             "Gossamer graph report");
@@ -46,12 +48,15 @@ internal static class NodeComparisonReport
     {
         List<(string, string)> facts =
         [
-            ("model", $"{options.Model}"), ("protocol", $"{options.Protocol}"), ("seeds", $"{options.Seeds} from {options.Seed}"), ("dropout", $"{options.Dropout}"),
-            .. ComparisonSections.Training(options.Training!), ("optimizer", "Adam at a constant rate; of the last stage the best epoch on the validation part"),
+            ("model", $"{options.Model}"), ("protocol", $"{options.Protocol}"), ("seeds", $"{options.Seeds} from {options.Seed}"),
+            ("dropout", $"{options.Dropout}"),
+            .. ComparisonSections.Training(options.Training!),
+            ("optimizer", "Adam at a constant rate; of the last stage the best epoch on the validation part"),
         ];
         if (!NodeModels.PassesMessages(options.Model!.Value))
         {
-            facts.Add(("walks", $"{options.Walks.WalksPerNode} of {options.Walks.Length} steps, {options.Walks.Bias}, {options.Walks.Direction}"));
+            facts.Add(
+                ("walks", $"{options.Walks.WalksPerNode} of {options.Walks.Length} steps, {options.Walks.Bias}, {options.Walks.Direction}"));
             facts.Add(("vectors", $"length {options.SkipGram.Dimension}, {options.SkipGram.Epochs} epochs, {options.SkipGram.Mode}"));
         }
         return new ReportSection("How it was run", "", [new ReportFacts("Options", facts), ComparisonSections.Machine(run)], Columns: 2);

@@ -19,7 +19,9 @@ public sealed class EdgeBank : ILinkScorer
         for (int i = first; i < end; i++) _known.Add(events.Pairs[i].Key);
     }
 
-    /// <summary>Remembers, of the events that <paramref name="part"/> may know, those that are not older at the last of them than the part is long.</summary>
+    /// <summary>
+    /// Remembers, of the events that <paramref name="part"/> may know, those that are not older at the last of them than the part is long.
+    /// </summary>
     public static EdgeBank Windowed(LinkEvents events, LinkPart part)
     {
         Int128 length = (Int128)events.Times[part.Events[^1]] - events.Times[part.Events[0]];

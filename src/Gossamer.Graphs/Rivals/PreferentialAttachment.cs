@@ -2,7 +2,9 @@ using Gossamer.Graphs.Links;
 
 namespace Gossamer.Graphs.Rivals;
 
-/// <summary>The product of the numbers of neighbours (Barabási and Albert, Science 286, 1999; as a score: Liben-Nowell and Kleinberg, 2007).</summary>
+/// <summary>
+/// The product of the numbers of neighbours (Barabási and Albert, Science 286, 1999; as a score: Liben-Nowell and Kleinberg, 2007).
+/// </summary>
 public sealed class PreferentialAttachment : ILinkScorer
 {
     private readonly StaticNeighbours _neighbours;

@@ -7,8 +7,8 @@ using Gossamer.Kernels.Randomness;
 namespace Gossamer.Graphs.Sampling;
 
 /// <summary>
-/// Draws neighbourhoods layer by layer for networks that pass messages, of edges strictly before the query time of the node asked for and no
-/// others. What is drawn for a node is a function of (seed, epoch, batch, place): it does not depend on threads or on the other nodes.
+/// Draws neighbourhoods layer by layer for networks that pass messages, of edges strictly before the query time of the node asked for and
+/// no others. What is drawn for a node is a function of (seed, epoch, batch, place): it does not depend on threads or on the other nodes.
 /// </summary>
 /// <remarks>The edges that qualify are a run of the node's row, found by binary search; without repetition by Floyd's algorithm.</remarks>
 public sealed unsafe class NeighbourSampler : IDisposable
@@ -39,7 +39,8 @@ public sealed unsafe class NeighbourSampler : IDisposable
     {
         if (nodes.Length != times.Length) throw new ArgumentException($"{times.Length} times for {nodes.Length} nodes", nameof(times));
         foreach (int node in nodes)
-            if ((uint)node >= (uint)_graph.Nodes) throw new ArgumentException($"node {node} is outside 0 to {_graph.Nodes - 1}", nameof(nodes));
+            if ((uint)node >= (uint)_graph.Nodes)
+                throw new ArgumentException($"node {node} is outside 0 to {_graph.Nodes - 1}", nameof(nodes));
         CounterRandom random = _random.Fork(epoch).Fork(batch);
         List<int> entries = [.. nodes];
         List<long> queries = [.. times];

@@ -3,8 +3,8 @@ using Gossamer.Kernels.Aggregation;
 namespace Gossamer.Graphs.Sampling;
 
 /// <summary>
-/// One layer of a sampled neighbourhood. Its rows are the entries of the layer before (at first those asked for); its columns are the same entries,
-/// in the same order, and after them the neighbours drawn. A node that stands for two query times is two entries.
+/// One layer of a sampled neighbourhood. Its rows are the entries of the layer before (at first those asked for); its columns are the same
+/// entries, in the same order, and after them the neighbours drawn. A node that stands for two query times is two entries.
 /// </summary>
 /// <param name="Edges">Neighbours drawn for each row: [rows, columns].</param>
 /// <param name="Times">Time of each edge.</param>

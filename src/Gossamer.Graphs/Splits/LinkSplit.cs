@@ -23,14 +23,16 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
     private const double ReleasedTestShare = 0.2, ReleasedTrainShare = 0.6, ReleasedValidationShare = 0.2;
 
     /// <summary>Divides by <paramref name="protocol"/>; <paramref name="seed"/> matters to the released one only.</summary>
-    public static LinkSplit Of(LinkEvents events, LinkProtocol protocol, ulong seed) => protocol == LinkProtocol.Strict ? Strict(events) : Released(events, seed);
+    public static LinkSplit Of(LinkEvents events, LinkProtocol protocol, ulong seed) =>
+        protocol == LinkProtocol.Strict ? Strict(events) : Released(events, seed);
 
     /// <summary>
     /// Divides by time at shares of the events; all events of a boundary's time go to the later part. Each part may know what came before
     /// it; the first half of the training period is known only.
     /// </summary>
     /// <exception cref="ArgumentException">Shares do not ascend within (0, 1), or a part would be empty.</exception>
-    public static LinkSplit Strict(LinkEvents events, double featureShare = FeatureShare, double trainShare = TrainShare, double validationShare = ValidationShare)
+    public static LinkSplit Strict(
+        LinkEvents events, double featureShare = FeatureShare, double trainShare = TrainShare, double validationShare = ValidationShare)
     {
         if (!(featureShare > 0 && featureShare < trainShare && trainShare < validationShare && validationShare < 1))
             throw new ArgumentException($"the shares {featureShare}, {trainShare}, {validationShare} do not ascend between 0 and 1");
@@ -43,7 +45,8 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
 
         int Bound(double share) => events.FirstAt(events.Times[(int)(share * events.Count)]);
 
-        LinkPart Part(string name, int part) => new(name, [.. Enumerable.Range(bounds[part], bounds[part + 1] - bounds[part])], bounds[part]);
+        LinkPart Part(string name, int part) =>
+            new(name, [.. Enumerable.Range(bounds[part], bounds[part + 1] - bounds[part])], bounds[part]);
     }
 
     /// <summary>

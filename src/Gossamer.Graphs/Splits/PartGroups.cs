@@ -22,7 +22,8 @@ public sealed class PartGroups
     }
 
     /// <summary>Whether positive <paramref name="place"/> of the part belongs to <paramref name="group"/>.</summary>
-    public bool Contains(LinkGroup group, int place) => group == LinkGroup.All ? _groups[place] != LinkGroup.Inductive : _groups[place] == group;
+    public bool Contains(LinkGroup group, int place) =>
+        group == LinkGroup.All ? _groups[place] != LinkGroup.Inductive : _groups[place] == group;
 
     /// <summary>Places of the positives of <paramref name="group"/>, ascending.</summary>
     public int[] Places(LinkGroup group) => [.. Enumerable.Range(0, _groups.Length).Where(place => Contains(group, place))];

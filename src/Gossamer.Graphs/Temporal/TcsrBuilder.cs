@@ -28,10 +28,14 @@ internal static unsafe class TcsrBuilder
         {
             byte* start = image.Start;
             var rows = (long*)(start + layout.RowPointers.Offset);
-            PlaceEdges(edges, nodes, rows, (int*)(start + layout.Targets.Offset), (long*)(start + layout.Times.Offset), (long*)(start + layout.Order.Offset));
+            PlaceEdges(
+                edges, nodes, rows, (int*)(start + layout.Targets.Offset), (long*)(start + layout.Times.Offset),
+                (long*)(start + layout.Order.Offset));
             copyIdentifiers((nint)(start + layout.Identifiers.Offset));
             values.CopyTo(new Span<double>(start + layout.Values.Offset, values.Length));
-            WriteReport(new Span<byte>(start + layout.Report.Offset, TcsrLayout.ReportBytes), Count(report, nodes, edges.Count, rows, (int*)(start + layout.Targets.Offset)));
+            WriteReport(
+                new Span<byte>(start + layout.Report.Offset, TcsrLayout.ReportBytes),
+                Count(report, nodes, edges.Count, rows, (int*)(start + layout.Targets.Offset)));
             (long min, long max) = edges.Count == 0 ? (0, 0) : (edges[0].Time, edges[edges.Count - 1].Time);
             layout.WriteHeader(new Span<byte>(start, TcsrLayout.HeaderBytes), min, max);
             foreach (TcsrSection section in layout.Sections) *(uint*)(start + section.CheckOffset) = Check(start, section);
@@ -49,7 +53,8 @@ internal static unsafe class TcsrBuilder
     {
         uint check = 0;
         for (long at = 0; at < section.Bytes; at += SpanBytes)
-            check = Crc32C.Compute(new ReadOnlySpan<byte>(start + section.Offset + at, (int)Math.Min(SpanBytes, section.Bytes - at)), check);
+            check = Crc32C.Compute(
+                new ReadOnlySpan<byte>(start + section.Offset + at, (int)Math.Min(SpanBytes, section.Bytes - at)), check);
         return check;
     }
 
@@ -62,7 +67,8 @@ internal static unsafe class TcsrBuilder
         for (long i = 0; i < edges.Count; i++) rows[edges[i].Source + 1]++;
         for (long u = 0; u < nodes; u++)
         {
-            if (rows[u + 1] > int.MaxValue) throw new NotSupportedException($"a node has {rows[u + 1]} edges, at most {int.MaxValue} are possible");
+            if (rows[u + 1] > int.MaxValue)
+                throw new NotSupportedException($"a node has {rows[u + 1]} edges, at most {int.MaxValue} are possible");
             rows[u + 1] += rows[u];
         }
         for (long i = 0; i < edges.Count; i++)
@@ -113,7 +119,8 @@ internal static unsafe class TcsrBuilder
 
     private static void WriteReport(Span<byte> target, IngestReport report)
     {
-        byte[] json = JsonSerializer.SerializeToUtf8Bytes(report with { Source = FormatError.Printable(report.Source) }, RecipeJson.Of<IngestReport>());
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(
+            report with { Source = FormatError.Printable(report.Source) }, RecipeJson.Of<IngestReport>());
         json.CopyTo(target);
         target[json.Length..].Fill((byte)' ');
     }

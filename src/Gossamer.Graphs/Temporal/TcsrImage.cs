@@ -45,7 +45,8 @@ internal sealed unsafe class TcsrImage : IDisposable
         long length = RandomAccess.GetLength(handle);
         // An empty file cannot be mapped; its reader says what is wrong with it.
         if (length == 0) return Allocate(1);
-        using var file = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var file = MemoryMappedFile.CreateFromFile(
+            handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         return Map(file, length, MemoryMappedFileAccess.Read);
     }
 

@@ -87,9 +87,11 @@ internal readonly record struct TcsrLayout
     {
         const string Remedy = "make it anew with: gossamer graph ingest";
         if (header.Length < HeaderBytes || !header.StartsWith(Magic))
-            throw FormatError.At(file, "offset 0", "no header of a temporal graph", "expected a .tcsr file, as gossamer graph ingest writes it");
+            throw FormatError.At(
+                file, "offset 0", "no header of a temporal graph", "expected a .tcsr file, as gossamer graph ingest writes it");
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
-        if (version != Version) throw FormatError.At(file, "offset 4", $"version {version}", $"this program reads version {Version}; {Remedy}");
+        if (version != Version)
+            throw FormatError.At(file, "offset 4", $"version {version}", $"this program reads version {Version}; {Remedy}");
         if (BinaryPrimitives.ReadUInt32LittleEndian(header[CheckAt..]) != Crc32C.Compute(header[..CheckAt]))
             throw FormatError.At(file, $"offset {CheckAt}", "the header does not agree with its CRC-32C", Remedy);
         long nodes = BinaryPrimitives.ReadInt64LittleEndian(header[8..]), edges = BinaryPrimitives.ReadInt64LittleEndian(header[16..]);

@@ -27,7 +27,8 @@ internal static unsafe class TcsrValidation
             for (long e = rows[u]; e < rows[u + 1]; e++)
             {
                 if ((uint)targets[e] >= (uint)graph.Nodes) throw Error($"edge {e} leads to node {targets[e]} of {graph.Nodes}");
-                if (times[e] < previous || times[e] > graph.MaxTime) throw Error($"edge {e} has the time {times[e]} after {previous}, with {graph.MaxTime} the last");
+                if (times[e] < previous || times[e] > graph.MaxTime)
+                    throw Error($"edge {e} has the time {times[e]} after {previous}, with {graph.MaxTime} the last");
                 previous = times[e];
             }
         }
@@ -36,7 +37,8 @@ internal static unsafe class TcsrValidation
         if (graph.Report.TimeRule == TimeRule.Rank && graph.Edges > 0 && (graph.MinTime < 0 || graph.MaxTime >= graph.TimeValues))
             throw Error($"times {graph.MinTime} to {graph.MaxTime} are no ranks of {graph.TimeValues} values");
 
-        InvalidDataException Error(string problem) => FormatError.At(file, "rows", problem, "make the file anew with: gossamer graph ingest");
+        InvalidDataException Error(string problem) =>
+            FormatError.At(file, "rows", problem, "make the file anew with: gossamer graph ingest");
     }
 
     private static void CheckOrder(TemporalGraph graph, Func<string, InvalidDataException> error)
@@ -46,7 +48,8 @@ internal static unsafe class TcsrValidation
         for (long place = 0; place < graph.Edges; place++)
         {
             long edge = graph.OrderAt(place);
-            if (edge < 0 || edge >= graph.Edges || times[edge] < previous) throw error($"the chronological order has edge {edge} at place {place}");
+            if (edge < 0 || edge >= graph.Edges || times[edge] < previous)
+                throw error($"the chronological order has edge {edge} at place {place}");
             previous = times[edge];
         }
     }

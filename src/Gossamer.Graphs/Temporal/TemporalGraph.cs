@@ -91,7 +91,8 @@ public sealed unsafe class TemporalGraph : IDisposable
         foreach (TemporalEdge edge in edges)
         {
             if (edge.Source < 0 || edge.Source >= nodes || edge.Target < 0 || edge.Target >= nodes)
-                throw new ArgumentException($"the edge from {edge.Source} to {edge.Target} names a node outside 0 to {nodes - 1}", nameof(edges));
+                throw new ArgumentException(
+                    $"the edge from {edge.Source} to {edge.Target} names a node outside 0 to {nodes - 1}", nameof(edges));
             staged.Add(edge);
         }
         StagedEdges.SortByTime(staged);
@@ -175,7 +176,8 @@ public sealed unsafe class TemporalGraph : IDisposable
         NativeList<TemporalEdge> edges, int nodes, Action<nint> copyIdentifiers, double[] values, IngestReport report, Func<long, TcsrImage> allocate)
     {
         TcsrImage image = TcsrBuilder.Build(edges, nodes, copyIdentifiers, values, report, allocate);
-        TcsrLayout layout = TcsrLayout.ReadHeader(new ReadOnlySpan<byte>(image.Start, TcsrLayout.HeaderBytes), image.Length, "", out long min, out long max);
+        TcsrLayout layout = TcsrLayout.ReadHeader(
+            new ReadOnlySpan<byte>(image.Start, TcsrLayout.HeaderBytes), image.Length, "", out long min, out long max);
         return new TemporalGraph(image, layout, min, max, ReadReport(image, layout, ""));
     }
 
@@ -195,7 +197,8 @@ public sealed unsafe class TemporalGraph : IDisposable
         }
         catch (JsonException exception)
         {
-            throw FormatError.At(file, $"offset {layout.Report.Offset}", $"the report is malformed ({exception.Message})", "make the file anew", exception);
+            throw FormatError.At(
+                file, $"offset {layout.Report.Offset}", $"the report is malformed ({exception.Message})", "make the file anew", exception);
         }
         throw FormatError.At(file, $"offset {layout.Report.Offset}", "the report is empty", "make the file anew");
     }

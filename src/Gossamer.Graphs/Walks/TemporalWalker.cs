@@ -36,7 +36,8 @@ public sealed unsafe class TemporalWalker : IDisposable
     {
         int perNode = _options.WalksPerNode, longest = _options.Length + 1;
         long walks = (long)_graph.Nodes * perNode;
-        if (walks * longest > Array.MaxLength) throw new NotSupportedException($"{walks} walks of {longest} nodes are more than an array holds");
+        if (walks * longest > Array.MaxLength)
+            throw new NotSupportedException($"{walks} walks of {longest} nodes are more than an array holds");
         int[] drawn = new int[walks * longest], lengths = new int[walks];
         var parallel = new ParallelOptions { CancellationToken = cancellation };
         Parallel.For(0, _graph.Nodes, parallel, node =>

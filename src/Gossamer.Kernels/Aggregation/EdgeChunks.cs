@@ -1,9 +1,9 @@
 namespace Gossamer.Kernels.Aggregation;
 
 /// <summary>
-/// Cuts edges, not rows, into equal chunks: a node with a tenth of all edges would else be one thread's work. A row belongs to the chunk where
-/// its edges begin; what a later chunk computes of it is a part sum that is added afterwards, chunk after chunk. Sizes depend on the number of
-/// edges alone, so that sums do not depend on threads.
+/// Cuts edges, not rows, into equal chunks: a node with a tenth of all edges would else be one thread's work. A row belongs to the chunk
+/// where its edges begin; what a later chunk computes of it is a part sum that is added afterwards, chunk after chunk. Sizes depend on the
+/// number of edges alone, so that sums do not depend on threads.
 /// </summary>
 internal readonly unsafe struct EdgeChunks
 {

@@ -30,7 +30,8 @@ internal unsafe struct EdgeDotWork<T>(long* rowPointers, int* columns, T* u, T* 
             T* right = v + (nint)columns[edge] * features;
             TVector sums = TLanes.Zero;
             int i = 0;
-            for (; i + TLanes.Count <= features; i += TLanes.Count) sums = TLanes.MultiplyAdd(TLanes.Load(left + i), TLanes.Load(right + i), sums);
+            for (; i + TLanes.Count <= features; i += TLanes.Count)
+                sums = TLanes.MultiplyAdd(TLanes.Load(left + i), TLanes.Load(right + i), sums);
             T sum = TLanes.Sum(sums);
             for (; i < features; i++) sum = T.FusedMultiplyAdd(left[i], right[i], sum);
             products[edge] = sum;

@@ -3,13 +3,17 @@ using Gossamer.Kernels.Execution;
 
 namespace Gossamer.Kernels.Aggregation;
 
-/// <summary>The greatest of the neighbours, feature by feature, and which neighbour it was. Bits do not depend on the number of threads.</summary>
+/// <summary>
+/// The greatest of the neighbours, feature by feature, and which neighbour it was. Bits do not depend on the number of threads.
+/// </summary>
 public static unsafe class EdgeMaximum
 {
     /// <summary>The node that no feature comes from: the row has no edges.</summary>
     public const int Nobody = -1;
 
-    /// <summary>y = max of x[column] over the row's edges, of equal ones the first edge's; NaN where a neighbour's is; zero without edges.</summary>
+    /// <summary>
+    /// y = max of x[column] over the row's edges, of equal ones the first edge's; NaN where a neighbour's is; zero without edges.
+    /// </summary>
     /// <param name="edges">[rows, columns].</param>
     /// <param name="x">[columns, features].</param>
     /// <param name="features">Features, at least 1.</param>
@@ -42,7 +46,9 @@ public static unsafe class EdgeMaximum
                 {
                     if (chunks.Continued(chunk) is not (var row and >= 0)) continue;
                     for (int i = 0; i < features; i++)
-                        Take(greatest[(nint)chunk * features + i], theirs[(nint)chunk * features + i], ref to[(nint)row * features + i], ref from[(nint)row * features + i]);
+                        Take(
+                            greatest[(nint)chunk * features + i], theirs[(nint)chunk * features + i], ref to[(nint)row * features + i],
+                            ref from[(nint)row * features + i]);
                 }
             }
         }
@@ -64,7 +70,8 @@ public static unsafe class EdgeMaximum
         {
             (long first, long end) = chunks.Edges(chunk);
             nint own = (nint)chunk * features;
-            if (chunks.Continued(chunk) is var row and >= 0) Row(first, Math.Min(end, rowPointers[row + 1]), partial + own, partialWinners + own);
+            if (chunks.Continued(chunk) is var row and >= 0)
+                Row(first, Math.Min(end, rowPointers[row + 1]), partial + own, partialWinners + own);
             (int firstRow, int endRow) = chunks.Rows(chunk);
             for (row = firstRow; row < endRow; row++)
                 Row(rowPointers[row], Math.Min(end, rowPointers[row + 1]), y + (nint)row * features, winners + (nint)row * features);

@@ -7,7 +7,8 @@ using Gossamer.Kernels.Numerics;
 namespace Gossamer.Kernels.Aggregation;
 
 /// <summary>Chunks of y = A x.</summary>
-internal unsafe struct EdgeProductWork<T>(long* rowPointers, int* columns, T* values, T* x, int features, T* y, T* partial, EdgeChunks chunks)
+internal unsafe struct EdgeProductWork<T>(
+    long* rowPointers, int* columns, T* values, T* x, int features, T* y, T* partial, EdgeChunks chunks)
     : ILaneWork<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
@@ -33,8 +34,10 @@ internal unsafe struct EdgeProductWork<T>(long* rowPointers, int* columns, T* va
         where TLanes : struct, ILanes<T, TVector>
     {
         int feature = 0;
-        for (; feature + 8 * TLanes.Count <= features; feature += 8 * TLanes.Count) Sum8<TVector, TLanes>(first, end, endOfChunk, feature, target);
-        for (; feature + 4 * TLanes.Count <= features; feature += 4 * TLanes.Count) Sum4<TVector, TLanes>(first, end, endOfChunk, feature, target);
+        for (; feature + 8 * TLanes.Count <= features; feature += 8 * TLanes.Count)
+            Sum8<TVector, TLanes>(first, end, endOfChunk, feature, target);
+        for (; feature + 4 * TLanes.Count <= features; feature += 4 * TLanes.Count)
+            Sum4<TVector, TLanes>(first, end, endOfChunk, feature, target);
         for (; feature + TLanes.Count <= features; feature += TLanes.Count) Sum1<TVector, TLanes>(first, end, feature, target);
         for (; feature < features; feature++) SumScalar(first, end, feature, target);
     }
@@ -100,7 +103,8 @@ internal unsafe struct EdgeProductWork<T>(long* rowPointers, int* columns, T* va
     {
         TVector sum = TLanes.Zero;
         for (long edge = first; edge < end; edge++)
-            sum = TLanes.MultiplyAdd(TLanes.Broadcast(values == null ? T.One : values[edge]), TLanes.Load(x + (nint)columns[edge] * features + feature), sum);
+            sum = TLanes.MultiplyAdd(
+                TLanes.Broadcast(values == null ? T.One : values[edge]), TLanes.Load(x + (nint)columns[edge] * features + feature), sum);
         TLanes.Store(sum, target + feature);
     }
 
@@ -108,7 +112,8 @@ internal unsafe struct EdgeProductWork<T>(long* rowPointers, int* columns, T* va
     private readonly void SumScalar(long first, long end, int feature, T* target)
     {
         T sum = T.Zero;
-        for (long edge = first; edge < end; edge++) sum = T.FusedMultiplyAdd(values == null ? T.One : values[edge], x[(nint)columns[edge] * features + feature], sum);
+        for (long edge = first; edge < end; edge++)
+            sum = T.FusedMultiplyAdd(values == null ? T.One : values[edge], x[(nint)columns[edge] * features + feature], sum);
         target[feature] = sum;
     }
 

@@ -50,7 +50,8 @@ public static unsafe class EdgeSoftmax
             {
                 T greatest = T.NegativeInfinity, sum = T.Zero;
                 for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++) greatest = T.Max(greatest, scores[edge]);
-                for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++) sum += shares[edge] = T.Exp(scores[edge] - greatest);
+                for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++)
+                    sum += shares[edge] = T.Exp(scores[edge] - greatest);
                 for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++) shares[edge] /= sum;
             }
         }
@@ -66,7 +67,8 @@ public static unsafe class EdgeSoftmax
             {
                 T sum = T.Zero;
                 for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++) sum += shares[edge] * gradient[edge];
-                for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++) target[edge] = shares[edge] * (gradient[edge] - sum);
+                for (long edge = rowPointers[row]; edge < rowPointers[row + 1]; edge++)
+                    target[edge] = shares[edge] * (gradient[edge] - sum);
             }
         }
     }

@@ -10,7 +10,8 @@ public sealed class EdgeTopology
     private readonly int[] _columnIndices;
     private (EdgeTopology Topology, int[] Order)? _transposed;
 
-    private EdgeTopology(int columns, long[] rowPointers, int[] columnIndices) => (Columns, _rowPointers, _columnIndices) = (columns, rowPointers, columnIndices);
+    private EdgeTopology(int columns, long[] rowPointers, int[] columnIndices) =>
+        (Columns, _rowPointers, _columnIndices) = (columns, rowPointers, columnIndices);
 
     /// <summary>Nodes that are aggregated to.</summary>
     public int Rows => _rowPointers.Length - 1;
@@ -38,16 +39,19 @@ public sealed class EdgeTopology
     }
 
     /// <summary>A topology of given rows.</summary>
-    /// <exception cref="ArgumentException">Row pointers do not ascend from 0 to the number of columns, or an index is out of range.</exception>
+    /// <exception cref="ArgumentException">Row pointers do not ascend from 0 to the number of columns, or an index is out of
+    /// range.</exception>
     public static EdgeTopology Create(int columns, long[] rowPointers, int[] columnIndices)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(columns);
         if (rowPointers.Length == 0 || rowPointers[0] != 0 || rowPointers[^1] != columnIndices.Length)
             throw new ArgumentException($"row pointers do not run from 0 to {columnIndices.Length}", nameof(rowPointers));
         for (int row = 1; row < rowPointers.Length; row++)
-            if (rowPointers[row] < rowPointers[row - 1]) throw new ArgumentException($"row pointer {row} is below the one before", nameof(rowPointers));
+            if (rowPointers[row] < rowPointers[row - 1])
+                throw new ArgumentException($"row pointer {row} is below the one before", nameof(rowPointers));
         foreach (int column in columnIndices)
-            if ((uint)column >= (uint)columns) throw new ArgumentException($"column {column} is outside 0 to {columns - 1}", nameof(columnIndices));
+            if ((uint)column >= (uint)columns)
+                throw new ArgumentException($"column {column} is outside 0 to {columns - 1}", nameof(columnIndices));
         return new EdgeTopology(columns, rowPointers, columnIndices);
     }
 
@@ -59,7 +63,8 @@ public sealed class EdgeTopology
     /// <exception cref="ArgumentException">Lengths differ, or a node is out of range.</exception>
     public static EdgeTopology FromPairs(int rows, int columns, ReadOnlySpan<int> targets, ReadOnlySpan<int> sources)
     {
-        if (targets.Length != sources.Length) throw new ArgumentException($"{targets.Length} targets, but {sources.Length} sources", nameof(sources));
+        if (targets.Length != sources.Length)
+            throw new ArgumentException($"{targets.Length} targets, but {sources.Length} sources", nameof(sources));
         long[] pointers = new long[rows + 1];
         foreach (int target in targets)
         {
@@ -77,7 +82,8 @@ public sealed class EdgeTopology
     public int[] RowIndices()
     {
         int[] rows = new int[Edges];
-        for (int row = 0; row < Rows; row++) rows.AsSpan((int)_rowPointers[row], (int)(_rowPointers[row + 1] - _rowPointers[row])).Fill(row);
+        for (int row = 0; row < Rows; row++)
+            rows.AsSpan((int)_rowPointers[row], (int)(_rowPointers[row + 1] - _rowPointers[row])).Fill(row);
         return rows;
     }
 

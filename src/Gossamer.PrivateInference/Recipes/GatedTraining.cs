@@ -11,6 +11,7 @@ using Gossamer.Learning.Schedules;
 using Gossamer.Learning.Tensors;
 using Gossamer.Learning.Training;
 using Gossamer.PrivateInference.Search;
+using Gossamer.Sparsity.Flops;
 using Gossamer.Sparsity.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -44,7 +45,6 @@ internal sealed class GatedTraining : IDisposable
     {
         (_options, Seed, _folder, _progress) = (options, seed, folder, progress);
         ProcessMemory.KeepAllocations();
-        if (options.Threads is { } threads) set_num_threads(threads);
         Split = DataCatalog.Load(options.Data, new DataLoadOptions { Seed = seed }, cancellation);
         _loss = CrossEntropy.WithSmoothing(Split.Info.Training.LabelSmoothing);
         _plain = Split.Info.Augmentation.TestTransforms();
@@ -52,6 +52,11 @@ internal sealed class GatedTraining : IDisposable
         Samples = options.Samples is { } count && count < Split.Train.Count
             ? StratifiedSplit.Draw(Split.Train, (double)count / Split.Train.Count, new CounterRandom(seed, "samples"), "rest", Split.Train.Name).HeldOut
             : Split.Train;
+        using (nn.Module<Tensor, Tensor> module = NewModule())
+        {
+            long multiplyAdds = new FlopLedger(LayerShapeTrace.Trace(module, Split.Train.SampleShape)).DenseMultiplyAdds;
+            set_num_threads(options.Threads ?? StepThreads.For(multiplyAdds * options.BatchSize, _threadsBefore));
+        }
         _test = new Evaluator(Split.Test, _plain, _loss);
         if (options.From is { } run)
         {

@@ -54,7 +54,7 @@ public sealed record GatedTrainingOptions
     /// <summary>Bound of the inputs of quadratics that training is to keep, or null for none. Default 8.</summary>
     public double? Range { get; init; } = 8;
 
-    /// <summary>Threads of libtorch. Default its own choice.</summary>
+    /// <summary>Threads of libtorch. Default one for small steps, else its own choice.</summary>
     public int? Threads { get; init; }
 
     /// <summary>Refuses what is out of range.</summary>

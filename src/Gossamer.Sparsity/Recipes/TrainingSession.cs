@@ -29,9 +29,6 @@ namespace Gossamer.Sparsity.Recipes;
 /// </summary>
 internal sealed class TrainingSession : IDisposable
 {
-    /// <summary>Multiply-adds of a forward pass below which a step is small.</summary>
-    private const long SmallStep = 64_000_000;
-
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly SparseTrainingOptions _options;
@@ -278,7 +275,7 @@ internal sealed class TrainingSession : IDisposable
     /// would take.
     /// </summary>
     private int ChooseThreads(int batchSize) =>
-        _replicas.HasFixedOrder || _ledger.DenseMultiplyAdds * batchSize < SmallStep ? 1 : _threadsBefore;
+        _replicas.HasFixedOrder ? 1 : StepThreads.For(_ledger.DenseMultiplyAdds * batchSize, _threadsBefore);
 
     /// <summary>Ranks on one machine share its processors out.</summary>
     private int AtMostShare(int threads) => _replicas.Processors < Environment.ProcessorCount ? Math.Min(threads, _replicas.Processors) : threads;

@@ -24,7 +24,7 @@ public sealed class ClippedRelu<T> : IElementwiseProtocol<T, T, ReluMaterial<T>>
     public ClippedRelu(Ring<T> ring, long ceiling, int width, int leafBits = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(ceiling);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(ceiling, 1L << (width - 1));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ceiling, long.MaxValue >> (64 - width));
         _ring = ring;
         _relu = new Relu<T>(ring, width, leafBits);
         _ceiling = ring.FromSigned(ceiling);

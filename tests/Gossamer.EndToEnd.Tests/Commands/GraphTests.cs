@@ -22,7 +22,8 @@ public sealed class GraphTests : IDisposable
         JsonElement counts = (await ResultAsync("graph", "inspect", "--data", file, "--json")).GetProperty("counts");
         Assert.Equal((60, 2000), (counts.GetProperty("nodes").GetInt32(), counts.GetProperty("edges").GetInt32()));
 
-        JsonElement embedded = await ResultAsync("graph", "embed", "--data", file, "--out", vectors, "--as-of", "1000", "--audit", "--json");
+        JsonElement embedded = await ResultAsync(
+            "graph", "embed", "--data", file, "--out", vectors, "--as-of", "1000", "--audit", "--json");
         Assert.True(embedded.GetProperty("certificate").GetProperty("holds").GetBoolean());
         Assert.True(File.Exists(vectors));
     }
@@ -31,13 +32,16 @@ public sealed class GraphTests : IDisposable
     public async Task Compare_prints_what_programs_read()
     {
         JsonElement result = await ResultAsync(
-            "graph", "compare", "--data", Communities(), "--task", "link", "--methods", "train-and-prune,sparse,small-dense", "--sparsity", "0.9", "--seeds", "1",
+            "graph", "compare", "--data", Communities(), "--task", "link", "--methods", "train-and-prune,sparse,small-dense", "--sparsity",
+            "0.9", "--seeds", "1",
             "--epochs", "3", "--out", _folder["run"], "--json");
         JsonElement positives = result.GetProperty("splitCounts");
-        Assert.Equal(positives.GetProperty("all").GetInt32(), positives.GetProperty("first").GetInt32() + positives.GetProperty("repeat").GetInt32());
+        Assert.Equal(
+            positives.GetProperty("all").GetInt32(), positives.GetProperty("first").GetInt32() + positives.GetProperty("repeat").GetInt32());
         Assert.True(positives.TryGetProperty("inductive", out _));
         JsonElement[] runs = [.. result.GetProperty("runs").EnumerateArray()];
-        Assert.Equal(["dense", "train-and-prune", "sparse", "small-dense"], runs.Select(static run => run.GetProperty("method").GetString()));
+        Assert.Equal(
+            ["dense", "train-and-prune", "sparse", "small-dense"], runs.Select(static run => run.GetProperty("method").GetString()));
         foreach (JsonElement run in runs)
         {
             foreach (string name in (string[])["sparsity", "seed", "auc", "ap", "mrr", "accuracy", "liveParameters", "seconds"])
@@ -46,7 +50,8 @@ public sealed class GraphTests : IDisposable
                 Assert.Equal(JsonValueKind.Number, run.GetProperty("trainFlops").GetProperty(name).ValueKind);
         }
         foreach (JsonElement row in result.GetProperty("summary").EnumerateArray())
-            foreach (string name in (string[])["method", "sparsity", "mean", "low", "high", "flopsRatio"]) Assert.True(row.TryGetProperty(name, out _), name);
+            foreach (string name in (string[])["method", "sparsity", "mean", "low", "high", "flopsRatio"])
+                Assert.True(row.TryGetProperty(name, out _), name);
         Assert.True(File.Exists(Path.Combine(_folder["run"], "report.html")));
     }
 
@@ -56,10 +61,12 @@ public sealed class GraphTests : IDisposable
         string classes = _folder["classes.txt"];
         File.WriteAllLines(classes, Enumerable.Range(0, 60).Select(static node => $"{node} {node / 30}"));
         JsonElement result = await ResultAsync(
-            "graph", "train", "--task", "node", "--data", Communities(), "--labels", classes, "--sparsity", "0.8", "--epochs", "3", "--walk-length", "5",
+            "graph", "train", "--task", "node", "--data", Communities(), "--labels", classes, "--sparsity", "0.8", "--epochs", "3",
+            "--walk-length", "5",
             "--out", _folder["run"], "--json");
         Assert.Equal(("node", "mlp"), (result.GetProperty("task").GetString(), result.GetProperty("model").GetString()));
-        Assert.Equal(["dense", "sparse"], result.GetProperty("runs").EnumerateArray().Select(static run => run.GetProperty("method").GetString()));
+        Assert.Equal(
+            ["dense", "sparse"], result.GetProperty("runs").EnumerateArray().Select(static run => run.GetProperty("method").GetString()));
     }
 
     [Theory]
@@ -82,14 +89,18 @@ public sealed class GraphTests : IDisposable
         using (FileStream file = File.Create(_folder["cut.gz"]))
         using (var gzip = new GZipStream(file, CompressionLevel.Fastest)) gzip.Write(text);
         File.WriteAllBytes(_folder["cut.gz"], File.ReadAllBytes(_folder["cut.gz"])[..^100]);
-        Assert.Contains("cut.gz", (await GossamerProcess.RunAsync("graph", "inspect", "--data", _folder["cut.gz"])).Complaint(exitCode: 1), StringComparison.Ordinal);
+        Assert.Contains(
+            "cut.gz", (await GossamerProcess.RunAsync("graph", "inspect", "--data", _folder["cut.gz"])).Complaint(exitCode: 1),
+            StringComparison.Ordinal);
 
         string whole = _folder["whole.tcsr"];
         Assert.Equal(0, (await GossamerProcess.RunAsync("graph", "ingest", "--data", Communities(), "--out", whole)).ExitCode);
         byte[] bytes = File.ReadAllBytes(whole);
         bytes[bytes.Length / 2] ^= 1;
         File.WriteAllBytes(whole, bytes);
-        Assert.Contains("CRC-32C", (await GossamerProcess.RunAsync("graph", "inspect", "--data", whole)).Complaint(exitCode: 1), StringComparison.Ordinal);
+        Assert.Contains(
+            "CRC-32C", (await GossamerProcess.RunAsync("graph", "inspect", "--data", whole)).Complaint(exitCode: 1),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -98,7 +109,8 @@ public sealed class GraphTests : IDisposable
     [InlineData("--model belongs to --task node", "--model", "gcn")]
     [InlineData("expected strict or released", "--protocol", "temporal")]
     public async Task Options_that_make_no_sense_are_named(string problem, string option, string value) =>
-        Assert.Contains(problem, (await GossamerProcess.RunAsync("graph", "compare", option, value)).Complaint(exitCode: 2), StringComparison.Ordinal);
+        Assert.Contains(
+            problem, (await GossamerProcess.RunAsync("graph", "compare", option, value)).Complaint(exitCode: 2), StringComparison.Ordinal);
 
     /// <summary>What a command prints for programs; what it says of its progress does not matter.</summary>
     private static async Task<JsonElement> ResultAsync(params string[] arguments)

@@ -169,6 +169,37 @@ public sealed class CoefficientPropertyTests
     }
 
     [Fact]
+    public void Clusters_are_drawn_whole_by_fits_and_jackknives_too()
+    {
+        var random = new Random(3);
+        double[,] once = new double[80, 2], twice = new double[160, 2];
+        for (int unit = 0; unit < 80; unit++)
+        {
+            double truth = 1 + 9 * random.NextDouble();
+            for (int rater = 0; rater < 2; rater++)
+            {
+                once[unit, rater] = unit % 5 == 0 && rater == unit % 2 ? double.NaN : truth + 4 * random.NextDouble();
+                twice[unit, rater] = twice[80 + unit, rater] = once[unit, rater];
+            }
+        }
+        // Missing ratings make an optimiser fit variance components, and more than 64 values a jackknife find the interval of alpha.
+        foreach (Func<double[,], BootstrapOptions, Estimate> measure in (Func<double[,], BootstrapOptions, Estimate>[])
+            [
+                static (table, options) => IntraclassCorrelation.Of(RatingTable.Of(MeasurementScale.Interval, table), IccForm.Agreement, false, options),
+                static (table, options) => KrippendorffAlpha.Of(RatingTable.Of(MeasurementScale.Ratio, table), options),
+            ])
+        {
+            var options = new BootstrapOptions { Replicates = 400 };
+            Estimate single = measure(once, options), naive = measure(twice, options), clustered = measure(twice, options with { Clusters = [.. Enumerable.Range(0, 160).Select(static unit => unit % 80)] });
+            Assert.Contains("clusters", clustered.Method, StringComparison.Ordinal);
+            Assert.Equal(1, Width(clustered) / Width(single), 0.12);
+            Assert.Equal(Math.Sqrt(0.5), Width(naive) / Width(single), 0.12);
+        }
+
+        static double Width(Estimate estimate) => estimate.High!.Value - estimate.Low!.Value;
+    }
+
+    [Fact]
     public void Exchanging_units_and_raters_changes_value_and_interval_together() => Gen.Int[0, 9_000_000].Array[12].Sample(static cells =>
     {
         double[,] upright = new double[4, 3], lying = new double[3, 4];

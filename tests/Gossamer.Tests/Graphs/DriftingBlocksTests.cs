@@ -50,10 +50,13 @@ public sealed class DriftingBlocksTests
     {
         using TemporalGraph graph = (Small with { Seed = seed }).Build();
         LinkSplit split = LinkSplit.Of(LinkEvents.Of(graph), protocol, seed);
-        SplitVectors vectors = SplitVectors.Build(graph, split, new WalkOptions { Seed = seed }, new SkipGramOptions { Seed = seed, Epochs = 3 }, Token);
-        using LinkTask task = LinkTask.Create(split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train), seed);
+        SplitVectors vectors = SplitVectors.Build(
+            graph, split, new WalkOptions { Seed = seed }, new SkipGramOptions { Seed = seed, Epochs = 3 }, Token);
+        using LinkTask task = LinkTask.Create(
+            split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train), seed);
         var options = new PredictorOptions { Epochs = 10 };
-        using PredictorOutcome outcome = PredictorMethods.Parse(PredictorMethods.Dense).Train(new PredictorTrainer(task, options, Token), 0);
+        using PredictorOutcome outcome = PredictorMethods.Parse(PredictorMethods.Dense).Train(
+            new PredictorTrainer(task, options, Token), 0);
         NegativeSet negatives = NegativeSet.Create(split, split.Test, seed, rankingSize: 0);
         int[] places = PartGroups.Of(split.Events, split.Test).Places(LinkGroup.All);
         var scorer = new LinkModelScorer(outcome.Model, new PairFeatures(vectors.Test));

@@ -42,16 +42,22 @@ public sealed class IngestTests : IDisposable
         EdgeLists.Crowded.Sample(
             edges =>
             {
-                string path = EdgeLists.Write(_folder[$"{Guid.NewGuid()}.txt"], [.. edges.Select(static edge => $"{edge.Source} {edge.Target} {edge.Time}")]);
-                using TemporalGraph graph = TemporalIngest.Read(path, new IngestOptions { SelfLoops = loops, ExactDuplicates = duplicates, MultiEdges = repeated });
+                string path = EdgeLists.Write(
+                    _folder[$"{Guid.NewGuid()}.txt"], [.. edges.Select(static edge => $"{edge.Source} {edge.Target} {edge.Time}")]);
+                using TemporalGraph graph = TemporalIngest.Read(
+                    path, new IngestOptions { SelfLoops = loops, ExactDuplicates = duplicates, MultiEdges = repeated });
                 File.Delete(path);
 
-                IEnumerable<TemporalEdge> kept = edges.Where(edge => loops == SelfLoops.Keep || edge.Source != edge.Target).OrderBy(static edge => edge.Time);
+                IEnumerable<TemporalEdge> kept = edges.Where(edge => loops == SelfLoops.Keep || edge.Source != edge.Target).OrderBy(
+                    static edge => edge.Time);
                 TemporalEdge[] withDuplicates = [.. kept];
                 if (duplicates == ExactDuplicates.Collapse) kept = kept.Distinct();
                 if (repeated == MultiEdges.FirstOccurrence) kept = kept.DistinctBy(static edge => (edge.Source, edge.Target));
                 TemporalEdge[] expected = [.. kept];
-                Assert.Equal(expected, Chronological(graph).Select(edge => new TemporalEdge((int)graph.Identifier(edge.Source), (int)graph.Identifier(edge.Target), edge.Time)));
+                Assert.Equal(
+                    expected,
+                    Chronological(graph).Select(
+                        edge => new TemporalEdge((int)graph.Identifier(edge.Source), (int)graph.Identifier(edge.Target), edge.Time)));
 
                 IngestReport report = graph.Report;
                 int[] nodes = [.. edges.SelectMany(static edge => new[] { edge.Source, edge.Target }).Distinct()];
@@ -71,7 +77,8 @@ public sealed class IngestTests : IDisposable
     [Fact]
     public void Progress_goes_forward_to_the_end_of_the_file()
     {
-        string path = EdgeLists.Write(_folder["long.txt"], [.. Enumerable.Range(0, 200_000).Select(static i => $"{i % 1000} {i % 999} {i}")]);
+        string path = EdgeLists.Write(
+            _folder["long.txt"], [.. Enumerable.Range(0, 200_000).Select(static i => $"{i % 1000} {i % 999} {i}")]);
         var steps = new Steps();
         TemporalIngest.Read(path, progress: steps, cancellation: Token).Dispose();
         Assert.Equal(new IngestProgress(new FileInfo(path).Length, new FileInfo(path).Length, 200_000), steps[^1]);
@@ -99,7 +106,8 @@ public sealed class IngestTests : IDisposable
     {
         using TemporalGraph graph = Read("1 2 +4 1289241911", "2 3 -10 1289241911.72836", "3 1 5 1.28924194242e9");
         Assert.Equal(TimeRule.Ticks, graph.Report.TimeRule);
-        Assert.Equal([1_289_241_911_000_000, 1_289_241_911_728_360, 1_289_241_942_420_000], Chronological(graph).Select(static edge => edge.Time));
+        Assert.Equal(
+            [1_289_241_911_000_000, 1_289_241_911_728_360, 1_289_241_942_420_000], Chronological(graph).Select(static edge => edge.Time));
         Assert.Equal(1289241911.72836, graph.TimeValue(1_289_241_911_728_360));
     }
 
@@ -170,11 +178,13 @@ public sealed class IngestTests : IDisposable
     public void Published_counts_are_met(string file, int nodes, long edges, long pairs, long loops)
     {
         // Nodes, edges and pairs: the pages of SNAP.
-        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
+        using TemporalGraph graph = TemporalIngest.Read(
+            TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
         Assert.Equal((nodes, edges, pairs, loops), (graph.Nodes, graph.Edges, graph.Report.StaticEdges, graph.Report.SelfLoops));
     }
 
-    private static TemporalEdge[] Chronological(TemporalGraph graph) => [.. Enumerable.Range(0, (int)graph.Edges).Select(place => graph.EdgeAt(place))];
+    private static TemporalEdge[] Chronological(TemporalGraph graph) =>
+        [.. Enumerable.Range(0, (int)graph.Edges).Select(place => graph.EdgeAt(place))];
 
     private TemporalGraph Read(params string[] lines) => TemporalIngest.Read(EdgeLists.Write(_folder["edges.txt"], lines));
 

@@ -27,7 +27,8 @@ public sealed class LinkComparisonTests : IDisposable
     [Fact]
     public void A_comparison_holds_its_budgets_and_its_bill()
     {
-        LinkComparisonOptions options = Options(["train-and-prune", "admm", "one-shot", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
+        LinkComparisonOptions options = Options(
+            ["train-and-prune", "admm", "one-shot", "sparse", "set", "snip", "small-dense"], [0.9], seeds: 2);
         LinkComparisonResult result = Run(options, "whole");
         Assert.Equal(2 * 8, result.Runs.Count);
         int samples = 2 * LinkSamples(result);
@@ -66,7 +67,8 @@ public sealed class LinkComparisonTests : IDisposable
                     break;
             }
             // The output layer has 13 of its 128 weights, each with the bias of its hidden unit; SNIP shares out weights as it likes.
-            if (run.Method is not ("dense" or "small-dense")) Assert.InRange(run.LiveParameters, 218 + 2, 218 + 1 + (run.Method == "snip" ? 128 : 13));
+            if (run.Method is not ("dense" or "small-dense"))
+                Assert.InRange(run.LiveParameters, 218 + 2, 218 + 1 + (run.Method == "snip" ? 128 : 13));
             Assert.Equal(result.Embeddings.Single(bill => bill.Seed == run.Seed).Flops, flops.Embedding);
             Assert.Equal(8, run.Figures.Count);
         }
@@ -109,7 +111,8 @@ public sealed class LinkComparisonTests : IDisposable
     [InlineData(PairJoin.SquaredDistance)]
     public void Features_of_a_pair_are_those_of_its_vectors_at_a_root_mean_square_of_one(PairJoin join)
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
         using var walker = new TemporalWalker(graph);
         NodeVectors vectors = SkipGram.Fit(walker.Sample(cancellation: Token), 3, new SkipGramOptions { Dimension = 4 }, cancellation: Token).Vectors;
         float[] a = [.. vectors[0]], b = [.. vectors[1]];
@@ -155,8 +158,10 @@ public sealed class LinkComparisonTests : IDisposable
         float[] ValidationScores(TemporalGraph from, LinkSplit parts)
         {
             SplitVectors vectors = SplitVectors.Build(from, parts, options.Walks, options.SkipGram, Token);
-            using LinkTask task = LinkTask.Create(parts, NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0), new PairFeatures(vectors.Train), 0);
-            using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(new PredictorTrainer(task, options.Training, Token), 0.8);
+            using LinkTask task = LinkTask.Create(
+                parts, NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0), new PairFeatures(vectors.Train), 0);
+            using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(
+                new PredictorTrainer(task, options.Training, Token), 0.8);
             LinkPair[] pairs = [.. parts.Validation.Events.Select(index => parts.Events.Pairs[index])];
             float[] result = new float[pairs.Length];
             new LinkModelScorer(outcome.Model, new PairFeatures(vectors.Validation)).Score(pairs, result);
@@ -171,7 +176,8 @@ public sealed class LinkComparisonTests : IDisposable
         double strict = Dense(Run(options, "strict")), released = Dense(Run(options with { Protocol = LinkProtocol.Released }, "released"));
         Assert.True(released > strict, $"released {released}, strict {strict}");
 
-        static double Dense(LinkComparisonResult result) => result.Runs[0].Figures.First(static row => row is { Group: LinkGroup.All, Negatives: NegativeKind.Balanced }).Auc;
+        static double Dense(LinkComparisonResult result) =>
+            result.Runs[0].Figures.First(static row => row is { Group: LinkGroup.All, Negatives: NegativeKind.Balanced }).Auc;
     }
 
     [Theory]

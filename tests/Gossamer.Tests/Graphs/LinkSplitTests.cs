@@ -39,14 +39,17 @@ public sealed class LinkSplitTests
                 Assert.Equal(part.Events[0], part.KnownEvents);
             }
             // Shares are met up to the ties at a boundary, which all go to the later part.
-            Assert.InRange(split.Test.KnownEvents, 0.85 * events.Count - events.Times.ToArray().CountBy(static time => time).Max(static tie => tie.Value), 0.85 * events.Count);
+            Assert.InRange(
+                split.Test.KnownEvents,
+                0.85 * events.Count - events.Times.ToArray().CountBy(static time => time).Max(static tie => tie.Value), 0.85 * events.Count);
         },
         iter: 60, threads: 1);
 
     [Fact]
     public void Undirected_pairs_have_one_form_before_anything_is_split()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(3, [.. Enumerable.Range(0, 40).Select(static i => new TemporalEdge(i % 2, 1 - i % 2, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            3, [.. Enumerable.Range(0, 40).Select(static i => new TemporalEdge(i % 2, 1 - i % 2, i))]);
         LinkEvents events = LinkEvents.Of(graph, undirected: true);
         Assert.Equal([new LinkPair(0, 1)], events.Pairs.ToArray().Distinct());
         Assert.True(events.HasOccurredBy(new LinkPair(1, 0), 0));
@@ -67,7 +70,8 @@ public sealed class LinkSplitTests
                 {
                     int index = part.Events[place];
                     LinkPair[] known = pairs[..part.KnownEvents];
-                    bool seen = new[] { pairs[index].Source, pairs[index].Target }.All(node => known.Any(pair => pair.Source == node || pair.Target == node));
+                    bool seen = new[] { pairs[index].Source, pairs[index].Target }.All(
+                        node => known.Any(pair => pair.Source == node || pair.Target == node));
                     bool repeated = pairs.AsSpan(0, index).Contains(pairs[index]);
                     Assert.Equal(!seen, groups.Contains(LinkGroup.Inductive, place));
                     Assert.Equal(seen, groups.Contains(LinkGroup.All, place));
@@ -101,7 +105,8 @@ public sealed class LinkSplitTests
                 {
                     Assert.NotEqual(negative.Source, negative.Target);
                     Assert.True(seen[negative.Target]);
-                    Assert.DoesNotContain(Enumerable.Range(0, pairs.Length), i => times[i] <= times[positive] && pairs[i] == events.Canonical(negative));
+                    Assert.DoesNotContain(
+                        Enumerable.Range(0, pairs.Length), i => times[i] <= times[positive] && pairs[i] == events.Canonical(negative));
                 }
             }
             HashSet<LinkPair> present = [.. split.Test.Events.Select(index => pairs[index])], past = [.. pairs[..split.Test.KnownEvents]];
@@ -113,14 +118,19 @@ public sealed class LinkSplitTests
     public void A_pair_that_is_linked_later_is_a_negative_before()
     {
         // Node 0 meets 1, 2, 3 in turns; at the end it meets 4, which is thus the one negative target until then.
-        TemporalEdge[] edges = [.. Enumerable.Range(0, 95).Select(static i => new TemporalEdge(0, 1 + i % 3, i)), new(4, 1, 40), new(0, 4, 200), new(0, 1, 150), new(0, 2, 151)];
+        TemporalEdge[] edges =
+        [
+            .. Enumerable.Range(0, 95).Select(static i => new TemporalEdge(0, 1 + i % 3, i)), new(4, 1, 40), new(0, 4, 200), new(0, 1, 150),
+            new(0, 2, 151)
+        ];
         using TemporalGraph graph = TemporalGraph.FromEdges(5, edges);
         LinkEvents events = LinkEvents.Of(graph);
         LinkSplit split = LinkSplit.Strict(events);
         NegativeSet negatives = NegativeSet.Create(split, split.Validation, seed: 0, rankingSize: 3);
         Assert.All(negatives.Ranking.ToArray(), negative => Assert.Equal(new LinkPair(0, 4), negative));
         // Once all are linked there is none left, and nobody pretends otherwise.
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => NegativeSet.Create(split, split.Test, seed: 0, rankingSize: 3));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => NegativeSet.Create(split, split.Test, seed: 0, rankingSize: 3));
         Assert.Contains("node 0 is linked to every other node", error.Message, StringComparison.Ordinal);
     }
 
@@ -138,11 +148,13 @@ public sealed class LinkSplitTests
     [Fact]
     public void Balanced_negatives_replace_the_target_half_of_the_time()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(500, [.. Enumerable.Range(0, 6000).Select(static i => new TemporalEdge(i * 7 % 500, (i * i + 3) % 499, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            500, [.. Enumerable.Range(0, 6000).Select(static i => new TemporalEdge(i * 7 % 500, (i * i + 3) % 499, i))]);
         LinkEvents events = LinkEvents.Of(graph);
         LinkSplit split = LinkSplit.Strict(events);
         NegativeSet negatives = NegativeSet.Create(split, split.Train, seed: 1, rankingSize: 0);
-        int kept = Enumerable.Range(0, split.Train.Events.Count).Count(place => negatives.Balanced[place].Source == events.Pairs[split.Train.Events[place]].Source);
+        int kept = Enumerable.Range(0, split.Train.Events.Count).Count(
+            place => negatives.Balanced[place].Source == events.Pairs[split.Train.Events[place]].Source);
         // Binomial with 1,200 draws of one half: five standard deviations are 87.
         Assert.InRange(kept, split.Train.Events.Count / 2 - 87, split.Train.Events.Count / 2 + 90);
     }
@@ -150,7 +162,8 @@ public sealed class LinkSplitTests
     [Fact]
     public void The_released_protocol_has_the_defects_it_is_known_for()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(400, [.. Enumerable.Range(0, 5000).Select(static i => new TemporalEdge(i * 7 % 400, (i * i + 3) % 399, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            400, [.. Enumerable.Range(0, 5000).Select(static i => new TemporalEdge(i * 7 % 400, (i * i + 3) % 399, i))]);
         LinkEvents events = LinkEvents.Of(graph);
         LinkSplit split = LinkSplit.Released(events, seed: 2);
         Assert.Equal((events.Count, events.Count), (split.Train.KnownEvents, split.Test.KnownEvents));
@@ -167,7 +180,8 @@ public sealed class LinkSplitTests
     public void Headline_positives_of_real_graphs_are_as_counted_elsewhere(string file, int first)
     {
         // Counted when the data were collected, with all duplicates kept.
-        using TemporalGraph graph = TemporalIngest.Read(TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
+        using TemporalGraph graph = TemporalIngest.Read(
+            TestData.Require(file), new IngestOptions { ExactDuplicates = ExactDuplicates.Keep }, cancellation: Token);
         LinkEvents events = LinkEvents.Of(graph);
         Assert.Equal(first, PartGroups.Of(events, LinkSplit.Strict(events).Test).Count(LinkGroup.First));
     }

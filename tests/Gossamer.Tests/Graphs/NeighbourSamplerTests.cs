@@ -18,24 +18,26 @@ public sealed class NeighbourSamplerTests
             {
                 using TemporalGraph graph = TemporalGraph.FromEdges(Nodes, edges);
                 int[] fanOut = [3, 2];
-                using var sampler = new NeighbourSampler(graph, new SamplerOptions { FanOut = fanOut, Rule = rule, Window = window, Direction = direction, Seed = seed });
+                using var sampler = new NeighbourSampler(
+                    graph, new SamplerOptions { FanOut = fanOut, Rule = rule, Window = window, Direction = direction, Seed = seed });
                 int[] nodes = [0, 1, 6, 0];
                 long[] times = [3, -2, 5, 9];
                 IReadOnlyList<SampledLayer> layers = sampler.Sample(nodes, times, 1, 2);
                 Assert.Equal(2, layers.Count);
-                IReadOnlyList<int> rows = nodes;
-                IReadOnlyList<long> queries = times;
+                int[] rows = nodes;
+                long[] queries = times;
                 for (int depth = 0; depth < 2; depth++)
                 {
                     SampledLayer layer = layers[depth];
-                    Assert.Equal(rows, layer.Nodes.Take(rows.Count));
-                    Assert.Equal(queries, layer.QueryTimes.Take(rows.Count));
-                    for (int row = 0; row < rows.Count; row++)
+                    Assert.Equal(rows, layer.Nodes.Take(rows.Length));
+                    Assert.Equal(queries, layer.QueryTimes.Take(rows.Length));
+                    for (int row = 0; row < rows.Length; row++)
                     {
                         (int Node, long Time)[] drawn = [.. Enumerable.Range((int)layer.Edges.RowPointers[row], (int)(layer.Edges.RowPointers[row + 1] - layer.Edges.RowPointers[row]))
                             .Select(edge => (layer.Nodes[layer.Edges.ColumnIndices[edge]], layer.Times[edge]))];
                         (int Node, long Time)[] possible = [.. edges
-                            .Where(edge => (direction == WalkDirection.Forward ? edge.Source : edge.Target) == rows[row] && edge.Time < queries[row])
+                            .Where(
+                                edge => (direction == WalkDirection.Forward ? edge.Source : edge.Target) == rows[row] && edge.Time < queries[row])
                             .Where(edge => rule != SamplingRule.Window || edge.Time >= queries[row] - window)
                             .Select(edge => (direction == WalkDirection.Forward ? edge.Target : edge.Source, edge.Time))];
                         Assert.Equal(Math.Min(fanOut[depth], possible.Length), drawn.Length);
@@ -43,11 +45,13 @@ public sealed class NeighbourSamplerTests
                         foreach (IGrouping<(int, long), (int, long)> same in drawn.GroupBy(static edge => edge))
                             Assert.InRange(same.Count(), 1, possible.Count(edge => edge == same.Key));
                         if (rule == SamplingRule.MostRecent)
-                            Assert.Equal(possible.Select(static edge => edge.Time).OrderDescending().Take(drawn.Length).Order(), drawn.Select(static edge => edge.Time));
+                            Assert.Equal(
+                                possible.Select(static edge => edge.Time).OrderDescending().Take(drawn.Length).Order(),
+                                drawn.Select(static edge => edge.Time));
                         foreach (int column in layer.Edges.ColumnIndices[(int)layer.Edges.RowPointers[row]..(int)layer.Edges.RowPointers[row + 1]])
                             Assert.Equal(queries[row], layer.QueryTimes[column]);
                     }
-                    (rows, queries) = (layer.Nodes, layer.QueryTimes);
+                    (rows, queries) = ([.. layer.Nodes], [.. layer.QueryTimes]);
                 }
             },
             iter: 200, threads: 1);
@@ -55,7 +59,8 @@ public sealed class NeighbourSamplerTests
     [Fact]
     public void Draws_depend_on_epoch_batch_and_place_and_on_nothing_else()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(200, [.. Enumerable.Range(0, 199).Select(static i => new TemporalEdge(i, 199, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            200, [.. Enumerable.Range(0, 199).Select(static i => new TemporalEdge(i, 199, i))]);
         using var sampler = new NeighbourSampler(graph, new SamplerOptions { FanOut = [5] });
         Assert.Equal(Drawn([199], 0, 0), Drawn([199], 0, 0));
         Assert.NotEqual(Drawn([199], 0, 0), Drawn([199], 1, 0));
@@ -73,7 +78,8 @@ public sealed class NeighbourSamplerTests
     [Fact]
     public void Uniform_draws_have_equal_chances()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(11, [.. Enumerable.Range(0, 10).Select(static i => new TemporalEdge(10, i, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            11, [.. Enumerable.Range(0, 10).Select(static i => new TemporalEdge(10, i, i))]);
         using var sampler = new NeighbourSampler(graph, new SamplerOptions { FanOut = [3], Direction = WalkDirection.Forward });
         int[] counts = new int[8];
         const int Batches = 4000;

@@ -9,7 +9,9 @@ using static TorchSharp.torch;
 
 namespace Gossamer.Tests.Graphs;
 
-/// <summary>Functions of a graph's edges and their derivatives, against dense matrices of libtorch in double precision and against differences.</summary>
+/// <summary>
+/// Functions of a graph's edges and their derivatives, against dense matrices of libtorch in double precision and against differences.
+/// </summary>
 public sealed class NeighboursTests
 {
     /// <summary>Graphs with empty rows, loops and repeated edges.</summary>
@@ -155,17 +157,24 @@ public sealed class NeighboursTests
     {
         using DisposeScope scope = NewDisposeScope();
         using var neighbours = new Neighbours(EdgeTopology.FromPairs(2, 3, [0, 1], [2, 0]));
-        Assert.Contains("[3, features]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(2, 4))).Message, StringComparison.Ordinal);
-        Assert.Contains("expected [2]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros(3))).Message, StringComparison.Ordinal);
-        Assert.Contains("Int64", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros([3, 4], ScalarType.Int64))).Message, StringComparison.Ordinal);
-        Assert.Contains("Float64", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros([2], ScalarType.Float64))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "[3, features]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(2, 4))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expected [2]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros(3))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Int64", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros([3, 4], ScalarType.Int64))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Float64", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros([2], ScalarType.Float64))).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => neighbours.Products(zeros(2, 4), zeros(3, 5)));
         Assert.Throws<ArgumentException>(() => neighbours.Softmax(zeros(3)));
         Assert.Throws<ArgumentException>(() => neighbours.Maximum(zeros(3)));
     }
 
     /// <summary>Compares values, gradients and second derivatives of a function with those of a reference.</summary>
-    private static void Compare(EdgeTopology edges, Tensor[] inputs, Func<Neighbours, Tensor[], Tensor> function, Func<Tensor[], Tensor> reference)
+    private static void Compare(
+        EdgeTopology edges, Tensor[] inputs, Func<Neighbours, Tensor[], Tensor> function, Func<Tensor[], Tensor> reference)
     {
         using DisposeScope scope = NewDisposeScope();
         using var neighbours = new Neighbours(edges);
@@ -187,7 +196,8 @@ public sealed class NeighboursTests
         Tensor loss = (value.square() * Numbers(9, [.. value.shape])).sum() + value.pow(3).sum() + (leaves[0] * 0).sum() + (leaves[^1] * 0).sum();
         Tensor[] gradients = [.. autograd.grad([loss], leaves, retain_graph: true, create_graph: true)];
         Tensor flow = zeros([], ScalarType.Float64);
-        for (int i = 0; i < leaves.Length; i++) flow = flow + (gradients[i] * Numbers(20 + (ulong)i, [.. leaves[i].shape])).sum() + (leaves[i] * 0).sum();
+        for (int i = 0; i < leaves.Length; i++)
+            flow = flow + (gradients[i] * Numbers(20 + (ulong)i, [.. leaves[i].shape])).sum() + (leaves[i] * 0).sum();
         Tensor[] second = [.. autograd.grad([flow], leaves)];
         return (value, gradients, second);
     }

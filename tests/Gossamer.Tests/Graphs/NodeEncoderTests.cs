@@ -211,7 +211,8 @@ public sealed class NodeEncoderTests
             {
                 Tensor own = messages.narrow(1, head * width, width);
                 Tensor target = own.matmul(P($"{name}.att_dst").narrow(0, head * width, width)), source = own.matmul(P($"{name}.att_src").narrow(0, head * width, width));
-                Tensor scores = nn.functional.leaky_relu(target.unsqueeze(1) + source.unsqueeze(0), 0.2).masked_fill(outside, double.NegativeInfinity);
+                Tensor scores = nn.functional.leaky_relu(target.unsqueeze(1) + source.unsqueeze(0), 0.2).masked_fill(
+                    outside, double.NegativeInfinity);
                 return scores.softmax(1).matmul(own);
             })];
             return cat(parts, 1) + P($"{name}.bias");

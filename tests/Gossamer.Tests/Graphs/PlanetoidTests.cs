@@ -19,19 +19,25 @@ public sealed class PlanetoidTests : IDisposable
     [Theory]
     [InlineData("cora", 2_708, 5_278, 1_433, 7, 140, 0)]
     [InlineData("citeseer", 3_327, 4_552, 3_703, 6, 120, 15)]
-    public void The_graphs_agree_with_plain_text_made_from_them_by_other_code(string name, int nodes, int links, int features, int classes, int train, int withoutClass)
+    public void The_graphs_agree_with_plain_text_made_from_them_by_other_code(
+        string name, int nodes, int links, int features, int classes, int train, int withoutClass)
     {
         string folder = TestData.Require("planetoid");
         LabelledGraph graph = PlanetoidFiles.Read(folder, name);
-        Assert.Equal((nodes, links, features, classes, train, 500, 1000), (graph.Nodes, graph.Links.Count, graph.Features, graph.Classes, graph.Train.Count, graph.Validation.Count, graph.Test.Count));
+        Assert.Equal(
+            (nodes, links, features, classes, train, 500, 1000),
+            (graph.Nodes, graph.Links.Count, graph.Features, graph.Classes, graph.Train.Count, graph.Validation.Count, graph.Test.Count));
         Assert.Equal(withoutClass, graph.Labels.Count(static label => label < 0));
-        Assert.Equal(Lines(folder, $"{name}.edges.gz"), graph.Links.Select(static link => $"{link.A} {link.B}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Lines(folder, $"{name}.edges.gz"), graph.Links.Select(static link => $"{link.A} {link.B}").Order(StringComparer.Ordinal));
         string[] rows = [.. Enumerable.Range(0, nodes).Select(node => string.Join(' ', (string[])
         [
             $"{graph.Labels[node]}",
-            .. Enumerable.Range(graph.FeatureStarts[node], graph.FeatureStarts[node + 1] - graph.FeatureStarts[node]).Select(i => $"{graph.FeatureIndices[i] + 1}:{graph.FeatureValues[i]:g}"),
+            .. Enumerable.Range(graph.FeatureStarts[node], graph.FeatureStarts[node + 1] - graph.FeatureStarts[node]).Select(
+                i => $"{graph.FeatureIndices[i] + 1}:{graph.FeatureValues[i]:g}"),
         ]))];
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(Path.Combine(folder, $"{name}.svm.gz")), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(File.OpenRead(Path.Combine(folder, $"{name}.svm.gz")), CompressionMode.Decompress));
         foreach (string row in rows) Assert.Equal(reader.ReadLine()!.Trim(), row);
         Assert.Null(reader.ReadLine());
 
@@ -50,7 +56,9 @@ public sealed class PlanetoidTests : IDisposable
     public void A_name_that_is_not_known_is_refused_by_name(string global, string problem)
     {
         Copy("cora");
-        File.WriteAllBytes(_folder["ind.cora.graph"], [0x80, 2, .. Encoding.ASCII.GetBytes(global), (byte)'(', (byte)'U', 2, (byte)'l', (byte)'s', (byte)'t', (byte)'R', (byte)'.']);
+        File.WriteAllBytes(
+            _folder["ind.cora.graph"],
+            [0x80, 2, .. Encoding.ASCII.GetBytes(global), (byte)'(', (byte)'U', 2, (byte)'l', (byte)'s', (byte)'t', (byte)'R', (byte)'.']);
         InvalidDataException error = Assert.Throws<InvalidDataException>(() => PlanetoidFiles.Read(_folder.Root, "cora"));
         Assert.Contains("ind.cora.graph: offset 2: " + problem, error.Message, StringComparison.Ordinal);
     }
@@ -73,7 +81,9 @@ public sealed class PlanetoidTests : IDisposable
             }
             catch (InvalidDataException exception)
             {
-                throw new InvalidDataException(exception.Message.Replace($"ind.cora.{part}", "some.file", StringComparison.Ordinal).Replace("ind.cora.", "some.file", StringComparison.Ordinal));
+                throw new InvalidDataException(
+                    exception.Message.Replace($"ind.cora.{part}", "some.file", StringComparison.Ordinal).Replace(
+                        "ind.cora.", "some.file", StringComparison.Ordinal));
             }
         }, leastRefused: 0.3);
     }

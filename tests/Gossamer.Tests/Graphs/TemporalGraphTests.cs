@@ -56,8 +56,14 @@ public sealed class TemporalGraphTests : IDisposable
         using TemporalGraph graph = TemporalGraph.FromEdges(Nodes, edges);
         GraphStatistics statistics = GraphStatistics.Of(graph);
         Assert.Equal(Nodes, statistics.OutDegrees.Sum(static bin => bin.Count));
-        Assert.All(statistics.OutDegrees, bin => Assert.Equal(Enumerable.Range(0, Nodes).Count(node => Within(bin, edges.Count(edge => edge.Source == node))), bin.Count));
-        Assert.All(statistics.InDegrees, bin => Assert.Equal(Enumerable.Range(0, Nodes).Count(node => Within(bin, edges.Count(edge => edge.Target == node))), bin.Count));
+        Assert.All(
+            statistics.OutDegrees,
+            bin => Assert.Equal(
+                Enumerable.Range(0, Nodes).Count(node => Within(bin, edges.Count(edge => edge.Source == node))), bin.Count));
+        Assert.All(
+            statistics.InDegrees,
+            bin => Assert.Equal(
+                Enumerable.Range(0, Nodes).Count(node => Within(bin, edges.Count(edge => edge.Target == node))), bin.Count));
         Assert.All(statistics.Times, bin => Assert.Equal(edges.Count(edge => Within(bin, edge.Time)), bin.Count));
         Assert.Equal(300, statistics.Times.Sum(static bin => bin.Count));
 
@@ -80,7 +86,9 @@ public sealed class TemporalGraphTests : IDisposable
         string path = WriteGraph();
         using TemporalGraph graph = TemporalGraph.Open(path);
         using TemporalGraph read = TemporalIngest.Read(_folder["edges.txt"], cancellation: Token);
-        Assert.Equal((read.Nodes, read.Edges, read.MinTime, read.MaxTime, read.Bytes), (graph.Nodes, graph.Edges, graph.MinTime, graph.MaxTime, graph.Bytes));
+        Assert.Equal(
+            (read.Nodes, read.Edges, read.MinTime, read.MaxTime, read.Bytes),
+            (graph.Nodes, graph.Edges, graph.MinTime, graph.MaxTime, graph.Bytes));
         Assert.Equal(read.Report, graph.Report);
         for (int node = 0; node < graph.Nodes; node++)
         {
@@ -139,7 +147,8 @@ public sealed class TemporalGraphTests : IDisposable
                     int at = offset + (int)(place * bytes / size) * size;
                     if (size == 4) BinaryPrimitives.WriteInt32LittleEndian(copy.AsSpan(at), (int)value);
                     else BinaryPrimitives.WriteInt64LittleEndian(copy.AsSpan(at), value);
-                    BinaryPrimitives.WriteUInt32LittleEndian(copy.AsSpan((offset + bytes + 7) & ~7), Crc32C.Compute(copy.AsSpan(offset, bytes)));
+                    BinaryPrimitives.WriteUInt32LittleEndian(
+                        copy.AsSpan((offset + bytes + 7) & ~7), Crc32C.Compute(copy.AsSpan(offset, bytes)));
                     File.WriteAllBytes(path, copy);
                     try
                     {
@@ -190,7 +199,8 @@ public sealed class TemporalGraphTests : IDisposable
 
     private string WriteGraph()
     {
-        EdgeLists.Write(_folder["edges.txt"], [.. Enumerable.Range(0, 61).Select(static i => $"{i * 7 % 13} {i * i % 11} {i * 5 % 23}.12345678{i % 3}")]);
+        EdgeLists.Write(
+            _folder["edges.txt"], [.. Enumerable.Range(0, 61).Select(static i => $"{i * 7 % 13} {i * i % 11} {i * 5 % 23}.12345678{i % 3}")]);
         TemporalIngest.ReadToFile(_folder["edges.txt"], _folder["some.file.tcsr"]).Dispose();
         return _folder["some.file.tcsr"];
     }

@@ -37,7 +37,8 @@ public sealed class TemporalWalkTests
                 foreach (TemporalEdge edge in edges)
                 {
                     (int from, int to) = reverse ? (edge.Target, edge.Source) : (edge.Source, edge.Target);
-                    if (from != nodes[0] || to != nodes[1] || edge.Time > asOf || !(reverse ? edge.Time < clock : edge.Time > clock)) continue;
+                    if (from != nodes[0] || to != nodes[1] || edge.Time > asOf || !(reverse ? edge.Time < clock : edge.Time > clock))
+                        continue;
                     if (IsWalk(nodes[1..], edge.Time)) return true;
                 }
                 return false;
@@ -53,7 +54,8 @@ public sealed class TemporalWalkTests
     {
         // Edges at 0, 3, 9 and two at 10, and one far in the future that a walk as of 10 must not know, neither to take nor to scale by.
         long[] times = [0, 3, 9, 10, 10];
-        using TemporalGraph graph = TemporalGraph.FromEdges(7, [.. times.Select(static (time, i) => new TemporalEdge(0, i + 1, time)), new(0, 6, 1_000_000)]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            7, [.. times.Select(static (time, i) => new TemporalEdge(0, i + 1, time)), new(0, 6, 1_000_000)]);
         const int Walks = 60_000;
         using var walker = new TemporalWalker(graph, new WalkOptions { Length = 1, WalksPerNode = Walks, Bias = bias });
         WalkCorpus walks = walker.Sample(10, Token);
@@ -99,7 +101,8 @@ public sealed class TemporalWalkTests
     [Fact]
     public void A_node_without_edges_is_a_walk_of_one_and_the_zero_vector()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(4, [.. Enumerable.Range(0, 30).Select(static i => new TemporalEdge(i % 2, 1 - i % 2, i)), new(0, 3, 50)]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            4, [.. Enumerable.Range(0, 30).Select(static i => new TemporalEdge(i % 2, 1 - i % 2, i)), new(0, 3, 50)]);
         using var walker = new TemporalWalker(graph);
         WalkCorpus walks = walker.Sample(40, Token);
         for (int i = 0; i < 10; i++) Assert.Equal([2], walks[20 + i].ToArray());
@@ -114,7 +117,8 @@ public sealed class TemporalWalkTests
     [Fact]
     public void The_same_seed_gives_the_same_vectors_and_another_others()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(40, [.. Enumerable.Range(0, 900).Select(static i => new TemporalEdge(i * 7 % 40, (i * i + 1) % 39, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            40, [.. Enumerable.Range(0, 900).Select(static i => new TemporalEdge(i * 7 % 40, (i * i + 1) % 39, i))]);
         Assert.Equal(Fit(1, 1), Fit(1, 1));
         Assert.NotEqual(Fit(1, 1), Fit(2, 1));
         Assert.NotEqual(Fit(1, 1), Fit(1, 2));
@@ -158,7 +162,8 @@ public sealed class TemporalWalkTests
     [Fact]
     public void Going_on_from_earlier_vectors_keeps_their_directions()
     {
-        using TemporalGraph graph = TemporalGraph.FromEdges(60, [.. Enumerable.Range(0, 6000).Select(static i => new TemporalEdge(i * 7 % 60, (i * i + 1) % 59, i))]);
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            60, [.. Enumerable.Range(0, 6000).Select(static i => new TemporalEdge(i * 7 % 60, (i * i + 1) % 59, i))]);
         using var walker = new TemporalWalker(graph);
         var options = new SkipGramOptions { Epochs = 5 };
         NodeVectors early = SkipGram.Fit(walker.Sample(3000, Token), 60, options, cancellation: Token).Vectors;

@@ -31,7 +31,8 @@ public sealed class WeightSplittingTests
         relaxation.Begin([w], [2], loss: 1);
         Assert.Equal([1, -0.8, 0], relaxation.Copies[0]);
 
-        // Epoch 1: k = 1, so both tests pass. α_1 = 1 − 1/200. Before: ‖(0, 0, .3)‖ = .3; now: W = (.9, −.7, .2), ‖W − Z‖ = √(.01 + .01 + .04).
+        // Epoch 1: k = 1, so both tests pass. α_1 = 1 − 1/200. Before: ‖(0, 0, .3)‖ = .3; now: W = (.9, −.7, .2), ‖W − Z‖ = √(.01 + .01 +
+        // .04).
         w = [0.9, -0.7, 0.2];
         relaxation.EndEpoch([w], loss: 2);
         double norm = Math.Sqrt(0.06);
@@ -47,7 +48,8 @@ public sealed class WeightSplittingTests
         for (int i = 0; i < 3; i++) multipliers[i] += s * (w[i] - z[i]);
         AssertState(relaxation, 3, s, multipliers, z);
 
-        // Epoch 2: the loss rises so much that the first test fails; Λ stays. Weights have hardly moved: so little that Z gains something still.
+        // Epoch 2: the loss rises so much that the first test fails; Λ stays. Weights have hardly moved: so little that Z gains something
+        // still.
         double[] first = w;
         w = [0.9, -0.7, 0.19];
         relaxation.EndEpoch([w], loss: 50);
@@ -77,7 +79,8 @@ public sealed class WeightSplittingTests
     [Fact]
     public void Live_weights_handed_over_are_copied()
     {
-        // A trainer hands over the same array each time and changes it in place: kept as it is, the earlier weights would equal the present ones.
+        // A trainer hands over the same array each time and changes it in place: kept as it is, the earlier weights would equal the present
+        // ones.
         double[] live = [1, -0.8, 0.3];
         var aliased = new SurrogateLagrangian(0.5, 0.1);
         var separate = new SurrogateLagrangian(0.5, 0.1);

@@ -19,7 +19,8 @@ internal static class EmbedCommand
     public static Command Create()
     {
         var command = new Command("embed", "Learn a vector for every node from walks through time") { GraphArguments.Data, Out, AsOf, Audit };
-        foreach (Option option in (Option[])[.. GraphTrainingArguments.Vectors, .. GraphArguments.Ingest, CommonOptions.Seed, CommonOptions.Json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[.. GraphTrainingArguments.Vectors, .. GraphArguments.Ingest, CommonOptions.Seed, CommonOptions.Json])
+            command.Options.Add(option);
         command.SetAction(static (parse, cancellation) => Task.Run(
             () =>
             {
@@ -54,7 +55,8 @@ internal static class EmbedCommand
             ("hash", result.Hash),
         ];
         if (result.Certificate is { } certificate)
-            facts.Add(("audit", $"{Format.Count(certificate.ShuffledEdges)} later edges shuffled: the vectors {(certificate.Holds ? "are the same, bit for bit" : "CHANGED")}"));
+            facts.Add(
+                ("audit", $"{Format.Count(certificate.ShuffledEdges)} later edges shuffled: the vectors {(certificate.Holds ? "are the same, bit for bit" : "CHANGED")}"));
         facts.Add(("file", Format.PathHere(result.File)));
         output.Facts(null, facts);
     }

@@ -20,7 +20,8 @@ internal static class GraphArguments
 
     private static readonly Option<SelfLoops?> Loops = new("--self-loops")
     {
-        Description = "Edges from a node to itself [default: keep]", HelpName = Words.Of<SelfLoops>(), CustomParser = static result => Words.Parse<SelfLoops>(result),
+        Description = "Edges from a node to itself [default: keep]", HelpName = Words.Of<SelfLoops>(),
+        CustomParser = static result => Words.Parse<SelfLoops>(result),
     };
 
     private static readonly Option<ExactDuplicates?> Duplicates = new("--exact-duplicates")
@@ -32,12 +33,14 @@ internal static class GraphArguments
 
     private static readonly Option<MultiEdges?> Repeated = new("--multi-edges")
     {
-        Description = "Further edges between the same nodes [default: keep]", HelpName = Words.Of<MultiEdges>(), CustomParser = static result => Words.Parse<MultiEdges>(result),
+        Description = "Further edges between the same nodes [default: keep]", HelpName = Words.Of<MultiEdges>(),
+        CustomParser = static result => Words.Parse<MultiEdges>(result),
     };
 
     private static readonly Option<decimal?> TimeUnit = new("--time-unit")
     {
-        Description = "Unit of decimal times; those that are no multiples of it are ranked [default: 1e-6]", HelpName = "U", CustomParser = ParseUnit,
+        Description = "Unit of decimal times; those that are no multiples of it are ranked [default: 1e-6]", HelpName = "U",
+        CustomParser = ParseUnit,
     };
 
     /// <summary>The options of reading an edge list.</summary>

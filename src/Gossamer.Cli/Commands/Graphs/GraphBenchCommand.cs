@@ -34,13 +34,15 @@ internal static class GraphBenchCommand
 
     private static void Show(Output output, GraphBenchmarkResult result)
     {
-        output.Line($"{result.Machine.Cpu}, {result.Threads} threads, libtorch {result.Versions.LibTorch}, float32; medians of pairs in turns");
+        output.Line(
+            $"{result.Machine.Cpu}, {result.Threads} threads, libtorch {result.Versions.LibTorch}, float32; medians of pairs in turns");
         output.Line();
         ResultTable spmm = new ResultTable("Products with neighbours").Number("nodes").Number("edges").Number("features").Number("libtorch COO, ms")
             .Number("ours, ms").Number("ratio").Number("bound, ms").Number("over bound").Number("random rows, GB/s");
         foreach (SpmmTiming row in result.Spmm)
             spmm.Row(
-                Format.Count(row.Nodes), Format.Count(row.Edges), Format.Count(row.Features), $"{row.LibtorchCooMs:F1}", $"{row.OursMs:F2}", $"{row.Ratio:F1}x",
+                Format.Count(row.Nodes), Format.Count(row.Edges), Format.Count(row.Features), $"{row.LibtorchCooMs:F1}", $"{row.OursMs:F2}",
+                $"{row.Ratio:F1}x",
                 $"{row.BoundMs:F2}", $"{row.OverBound:F2}x", $"{row.RandomRowGigabytesPerSecond:F1}");
         output.Table(spmm);
         output.Line();
@@ -48,7 +50,8 @@ internal static class GraphBenchCommand
             .Number("M steps/s").Number("ns a step");
         foreach ((IngestTiming ingest, WalkTiming walks) in result.IngestBySize.Zip(result.WalksBySize))
             sizes.Row(
-                Format.Count(ingest.Edges), $"{ingest.EdgesPerSecond / 1e6:F2}", Format.Bytes(ingest.PeakBytes), $"{ingest.BytesPerEdge:F1}", $"{ingest.FileBytesPerEdge:F1}",
+                Format.Count(ingest.Edges), $"{ingest.EdgesPerSecond / 1e6:F2}", Format.Bytes(ingest.PeakBytes),
+                $"{ingest.BytesPerEdge:F1}", $"{ingest.FileBytesPerEdge:F1}",
                 $"{walks.StepsPerSecond / 1e6:F2}", $"{walks.NanosecondsPerStep:F0}");
         output.Table(sizes);
     }

@@ -29,13 +29,16 @@ internal static class GraphTables
             {
                 LinkFigures[] rows = [.. runs.Select(run => run.Figures.First(row => row.Group == group && row.Negatives == negatives))];
                 rivals.Row(
-                    runs.Key, Format.Name(group), Format.Name(negatives), Figure(rows.Average(static row => row.Auc)), Figure(rows.Average(static row => row.Ap)),
+                    runs.Key, Format.Name(group), Format.Name(negatives), Figure(rows.Average(static row => row.Auc)),
+                    Figure(rows.Average(static row => row.Ap)),
                     Figure(rows.Average(static row => row.ValidatedAccuracy)), Figure(rows.Average(static row => row.Ranking.Mrr)));
             }
         }
         output.Table(rivals);
         output.Line();
-        output.Facts(null, [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)))]);
+        output.Facts(
+            null,
+            [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)))]);
     }
 
     /// <summary>Prints a comparison on the classes of nodes.</summary>
@@ -47,12 +50,14 @@ internal static class GraphTables
             + $"{Format.Count(result.NodeCounts.Train)} to learn from, {Format.Count(result.NodeCounts.Validation)} to choose by, "
             + $"{Format.Count(result.NodeCounts.Test)} judged; the commonest class is {Format.Percent(result.Majority)} of these");
         output.Line();
-        ShowMethods(output, NodeModels.PassesMessages(result.Model) ? "Test nodes, first layer pruned" : "Test nodes", "accuracy", result.Summary);
+        ShowMethods(
+            output, NodeModels.PassesMessages(result.Model) ? "Test nodes, first layer pruned" : "Test nodes", "accuracy", result.Summary);
         output.Line();
         output.Facts(
             null,
             [
-                ("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds))),
+                ("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))),
+                ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds))),
             ]);
     }
 
@@ -66,8 +71,10 @@ internal static class GraphTables
         foreach (MethodSummary row in summary)
             methods.Row(
             [
-                $"{row.Sparsity * 100:0.##} %", row.Method, $"{row.Mean:F4}", Difference(row.DeltaDense), Difference(row.DeltaPruned), $"{row.LiveParameters:N0}",
-                $"{row.NetworkFlops:0.###e0}", .. propagates ? (string[])[Format.Percent(row.PropagationShare, 1)] : [], $"{row.FlopsRatio:F3}x",
+                $"{row.Sparsity * 100:0.##} %", row.Method, $"{row.Mean:F4}", Difference(row.DeltaDense), Difference(row.DeltaPruned),
+                $"{row.LiveParameters:N0}",
+                $"{row.NetworkFlops:0.###e0}", .. propagates ? (string[])[Format.Percent(row.PropagationShare, 1)] : [],
+                $"{row.FlopsRatio:F3}x",
                 $"{row.NetworkFlopsRatio:F2}x", Format.Duration(TimeSpan.FromSeconds(row.Seconds)),
             ]);
         output.Table(methods);

@@ -4,7 +4,9 @@ using Gossamer.Graphs.Predictors;
 
 namespace Gossamer.Cli.Commands.Graphs;
 
-/// <summary><c>gossamer graph train</c> and <c>gossamer graph prune</c>: one way to a predictor, beside the dense network and the rivals.</summary>
+/// <summary>
+/// <c>gossamer graph train</c> and <c>gossamer graph prune</c>: one way to a predictor, beside the dense network and the rivals.
+/// </summary>
 internal static class GraphTrainCommand
 {
     private static readonly Option<string?> Method = new("--method") { Description = "Method of sparse training: a name of gossamer methods [default: sparse, which is rigl]", HelpName = "NAME" };
@@ -13,11 +15,13 @@ internal static class GraphTrainCommand
 
     private static readonly Option<double?> Sparsity = new("--sparsity")
     {
-        Description = "Share of the weights that is zero, between 0 and 1 [default: 0.9]", HelpName = "S", CustomParser = static result => ArgumentParsers.Number(result),
+        Description = "Share of the weights that is zero, between 0 and 1 [default: 0.9]", HelpName = "S",
+        CustomParser = static result => ArgumentParsers.Number(result),
     };
 
     /// <summary><c>train</c>.</summary>
-    public static Command CreateTrain() => Create("train", "Train a predictor sparse from the first step", Method, static parse => parse.GetValue(Method) ?? "sparse");
+    public static Command CreateTrain() =>
+        Create("train", "Train a predictor sparse from the first step", Method, static parse => parse.GetValue(Method) ?? "sparse");
 
     /// <summary><c>prune</c>.</summary>
     public static Command CreatePrune() => Create("prune", "Train a predictor dense, prune it and train what is left", Splitting, static parse => parse.GetValue(Splitting) switch

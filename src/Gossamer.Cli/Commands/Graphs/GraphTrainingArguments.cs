@@ -65,12 +65,14 @@ internal static class GraphTrainingArguments
 
     private static readonly Option<double?> LearningRate = new("--learning-rate")
     {
-        Description = "Highest learning rate [default: 0.1; for nodes the model's published one]", HelpName = "R", CustomParser = static result => ArgumentParsers.Number(result),
+        Description = "Highest learning rate [default: 0.1; for nodes the model's published one]", HelpName = "R",
+        CustomParser = static result => ArgumentParsers.Number(result),
     };
 
     private static readonly Option<double?> Rho = new("--rho")
     {
-        Description = "Penalty of train-and-prune [default: 0.01; perceptrons for nodes 0.02]", HelpName = "R", CustomParser = static result => ArgumentParsers.Number(result),
+        Description = "Penalty of train-and-prune [default: 0.01; perceptrons for nodes 0.02]", HelpName = "R",
+        CustomParser = static result => ArgumentParsers.Number(result),
     };
 
     private static readonly Option<int?> Dimension = new("--dimension") { Description = "Length of node vectors [default: 8; for --task node 64]", HelpName = "N" };
@@ -83,12 +85,14 @@ internal static class GraphTrainingArguments
 
     private static readonly Option<WalkBias?> Bias = new("--bias")
     {
-        Description = "Which edges walks prefer [default: forward-exp]", HelpName = Words.Of<WalkBias>(), CustomParser = static result => Words.Parse<WalkBias>(result),
+        Description = "Which edges walks prefer [default: forward-exp]", HelpName = Words.Of<WalkBias>(),
+        CustomParser = static result => Words.Parse<WalkBias>(result),
     };
 
     private static readonly Option<WalkDirection?> Direction = new("--direction")
     {
-        Description = "How walks go through time [default: forward]", HelpName = Words.Of<WalkDirection>(), CustomParser = static result => Words.Parse<WalkDirection>(result),
+        Description = "How walks go through time [default: forward]", HelpName = Words.Of<WalkDirection>(),
+        CustomParser = static result => Words.Parse<WalkDirection>(result),
     };
 
     /// <summary>The options of vectors.</summary>
@@ -97,7 +101,8 @@ internal static class GraphTrainingArguments
     /// <summary>The options.</summary>
     public static IEnumerable<Option> All =>
     [
-        Data, Task, Protocol, Model, Labels, Undirected, Pairs, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho, .. Vectors, .. GraphArguments.Ingest,
+        Data, Task, Protocol, Model, Labels, Undirected, Pairs, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho, .. Vectors,
+        .. GraphArguments.Ingest,
         .. RunLocation.Options, CommonOptions.Json,
     ];
 
@@ -106,7 +111,8 @@ internal static class GraphTrainingArguments
     {
         if (RunLocation.ToResume(parse) is not { } directory) return parse.GetValue(Task) == NodeComparisonOptions.TaskName;
         return RunCatalog.Load(directory).Description.Options is { ValueKind: JsonValueKind.Object } options
-            && options.TryGetProperty("task", out JsonElement task) && task.ValueKind == JsonValueKind.String && task.GetString() == NodeComparisonOptions.TaskName;
+            && options.TryGetProperty("task", out JsonElement task) && task.ValueKind == JsonValueKind.String
+                && task.GetString() == NodeComparisonOptions.TaskName;
     }
 
     /// <summary>What they say of links, methods, sparsities and seeds apart.</summary>

@@ -21,11 +21,13 @@ internal static class IngestCommand
         {
             var output = new Output();
             string path = parse.GetRequiredValue(Out);
-            if (!path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase)) throw new ArgumentException($"--out is '{path}', expected a name that ends in .tcsr");
+            if (!path.EndsWith(".tcsr", StringComparison.OrdinalIgnoreCase))
+                throw new ArgumentException($"--out is '{path}', expected a name that ends in .tcsr");
             string source = GraphSets.Locate(parse.GetRequiredValue(GraphArguments.Data));
             long started = Stopwatch.GetTimestamp();
             using TemporalGraph graph = await ProgressDisplay.RunAsync(output, Format.Bytes, progress => Task.Run(
-                () => TemporalIngest.ReadToFile(source, path, GraphArguments.ReadIngest(parse), new Relay(Path.GetFileName(source), progress), cancellation),
+                () => TemporalIngest.ReadToFile(
+                    source, path, GraphArguments.ReadIngest(parse), new Relay(Path.GetFileName(source), progress), cancellation),
                 cancellation)).ConfigureAwait(false);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
             output.Facts(

@@ -22,7 +22,8 @@ internal static class InspectCommand
         command.SetAction(static (parse, cancellation) => Task.Run(
             () =>
             {
-                using TemporalGraph graph = GraphSets.Open(parse.GetRequiredValue(GraphArguments.Data), GraphArguments.ReadIngest(parse), cancellation);
+                using TemporalGraph graph = GraphSets.Open(
+                    parse.GetRequiredValue(GraphArguments.Data), GraphArguments.ReadIngest(parse), cancellation);
                 GraphStatistics statistics = GraphStatistics.Of(graph);
                 if (parse.GetValue(CommonOptions.Json)) Output.Json(statistics, RecipeJson.Of<GraphStatistics>());
                 else Show(new Output(), graph, statistics);
@@ -65,7 +66,9 @@ internal static class InspectCommand
         long most = statistics.Times.Max(static bin => bin.Count);
         ResultTable times = new ResultTable("Edges by time").Number("from").Number("edges").Text("");
         foreach (HistogramBin bin in statistics.Times)
-            times.Row(Format.Number(graph.TimeValue(bin.From)), Format.Count(bin.Count), new string('#', (int)Math.Ceiling((double)BarWidth * bin.Count / Math.Max(1, most))));
+            times.Row(
+                Format.Number(graph.TimeValue(bin.From)), Format.Count(bin.Count),
+                new string('#', (int)Math.Ceiling((double)BarWidth * bin.Count / Math.Max(1, most))));
         output.Table(times);
     }
 

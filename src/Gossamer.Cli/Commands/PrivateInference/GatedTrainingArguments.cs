@@ -55,7 +55,7 @@ internal static class GatedTrainingArguments
 
     private static readonly Option<bool> NoAugment = new("--no-augment") { Description = "Do not crop and flip training samples" };
 
-    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads of libtorch [default: its own choice]", HelpName = "N" };
+    private static readonly Option<int?> Threads = new("--threads") { Description = "Threads of libtorch [default: 1 for small steps, else its own choice]", HelpName = "N" };
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All =>

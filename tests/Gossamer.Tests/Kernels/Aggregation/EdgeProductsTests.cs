@@ -27,7 +27,8 @@ public sealed class EdgeProductsTests
     public void Products_are_sums_over_neighbours(LaneWidth width) => Gen.Select(Graphs, Features, Gen.Bool).Sample(
         (edges, features, weighted) =>
         {
-            float[] values = weighted ? Numbers(edges.Edges, 1) : [], x = Numbers(edges.Columns * features, 2), y = Numbers(edges.Rows * features, 3);
+            float[] values = weighted ? Numbers(edges.Edges, 1) : [];
+            float[] x = Numbers(edges.Columns * features, 2), y = Numbers(edges.Rows * features, 3);
             EdgeProducts.Multiply(edges, values, x, features, y, new KernelExecution(WorkerPool.Shared, width));
             for (int row = 0; row < edges.Rows; row++)
             {
@@ -55,7 +56,8 @@ public sealed class EdgeProductsTests
             int[] rows = edges.RowIndices();
             for (int edge = 0; edge < edges.Edges; edge++)
             {
-                double sum = Enumerable.Range(0, features).Sum(i => (double)u[rows[edge] * features + i] * v[edges.ColumnIndices[edge] * features + i]);
+                double sum = Enumerable.Range(0, features).Sum(
+                    i => (double)u[rows[edge] * features + i] * v[edges.ColumnIndices[edge] * features + i]);
                 Assert.Equal(sum, products[edge], 1e-4);
             }
         },
@@ -122,7 +124,8 @@ public sealed class EdgeProductsTests
             int[] rows = edges.RowIndices();
             double[] expected = new double[y.Length];
             for (int edge = 0; edge < edges.Edges; edge++)
-                for (int i = 0; i < features; i++) expected[rows[edge] * features + i] += values[edge] * x[edges.ColumnIndices[edge] * features + i];
+                for (int i = 0; i < features; i++)
+                    expected[rows[edge] * features + i] += values[edge] * x[edges.ColumnIndices[edge] * features + i];
             for (int i = 0; i < y.Length; i++) Assert.Equal(expected[i], y[i], 1e-10);
         },
         iter: 15, threads: 1);

@@ -1,4 +1,5 @@
 using Gossamer.Inference.Networks;
+using Gossamer.Kernels.Convolution;
 using Gossamer.Learning.Models;
 using Gossamer.Learning.Tensors;
 using Gossamer.PrivateInference.Export;

@@ -172,6 +172,17 @@ public sealed class PoolingTests
         }
     }
 
+    [Fact]
+    public void A_ceiling_of_the_widest_ring_is_allowed_up_to_its_largest_value()
+    {
+        Ring<ulong> ring = new(64);
+        ulong[] x = [.. ((long[])[long.MaxValue / 4, -5, 1L << 61, (1L << 60) + 1, 0]).Select(ring.FromSigned)];
+        using var parties = new TwoParties();
+        ulong[] y = parties.Map(new ClippedRelu<ulong>(ring, 1L << 60, 64), ring, ring, x);
+        Assert.Equal(x.Select(v => Math.Clamp(ring.ToSigned(v), 0, 1L << 60)), y.Select(ring.ToSigned));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ClippedRelu<ulong>(ring, 1L << 20, 21));
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
