@@ -19,11 +19,8 @@ public enum MessageType : ushort
     /// <summary>The client asks for a query, or says that it is done.</summary>
     QueryRequest = 3,
 
-    /// <summary>The server takes a query, or says why not.</summary>
-    QueryAnswer = 4,
-
     /// <summary>Both parties stand at the same place.</summary>
-    Meeting = 5,
+    Meeting = 4,
 
     // Sharing and opening, 16 to 31.
 

@@ -12,7 +12,9 @@ internal static class ServeCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "The server's secret file", HelpName = "FILE", Required = true };
 
-    private static readonly Option<int?> Quota = new("--queries-per-client") { Description = "Queries that one key may ask [default: any number]", HelpName = "N" };
+    private static readonly Option<long?> Quota = new("--samples-per-client") { Description = "Samples that one key may ask about [default: any number]", HelpName = "N" };
+
+    private static readonly Option<string?> Counts = new("--counts") { Description = "File of the samples that were asked about [default: that of --model, with .counts]", HelpName = "FILE" };
 
     private static readonly Option<int> Sessions = new("--max-sessions") { Description = "Sessions open at the same time", HelpName = "N", DefaultValueFactory = static _ => 16 };
 
@@ -21,7 +23,7 @@ internal static class ServeCommand
     {
         var command = new Command("serve", "Answer private queries of clients whose keys are pinned")
         {
-            Model, EstimateCommand.Manifest, PartyArguments.Listen, PartyArguments.Key, PartyArguments.Pins, PartyArguments.Insecure, Quota, Sessions,
+            Model, EstimateCommand.Manifest, PartyArguments.Listen, PartyArguments.Key, PartyArguments.Pins, PartyArguments.Insecure, Quota, Counts, Sessions,
         };
         command.SetAction(static async (parse, cancellation) =>
         {
@@ -29,7 +31,10 @@ internal static class ServeCommand
             NetworkManifest manifest = NetworkManifest.Load(parse.GetRequiredValue(EstimateCommand.Manifest));
             NetworkWeights weights = PrivateModelFile.Load(parse.GetRequiredValue(Model), manifest);
             using PartyKey? key = PartyArguments.LoadKey(parse);
-            var policy = new ServerPolicy { QueriesPerClient = parse.GetValue(Quota) ?? int.MaxValue, MaxSessions = parse.GetRequiredValue(Sessions) };
+            using QueryQuota? quota = parse.GetValue(Quota) is { } limit
+                ? QueryQuota.Open(parse.GetValue(Counts) ?? parse.GetRequiredValue(Model) + ".counts", limit)
+                : null;
+            var policy = new AdmissionPolicy { Quota = quota, MaxSessions = parse.GetRequiredValue(Sessions), MaxSamples = manifest.Settings.Batch };
             await using NetworkServer server = NetworkServer.Start(
                 weights, PartyArguments.EndPoint(parse.GetRequiredValue(PartyArguments.Listen)),
                 PartyArguments.Security(key, parse.GetValue(PartyArguments.Pins) ?? [], PartyArguments.Pins.Name), policy, happened => output.Line(Text(happened)));

@@ -9,7 +9,9 @@ namespace Gossamer.TwoParty.Networks.Costs;
 /// <param name="Bits">Bits of a digit, of a modulus, of the ring or of a weight, as the kind has it; 1 for single bits.</param>
 /// <param name="RingBits">k of a linear layer.</param>
 /// <param name="Shape">Shape of a linear layer.</param>
-public sealed record CorrelationDemand(DemandKind Kind, int Count, int Bits, int RingBits = 0, LinearShape? Shape = null)
+/// <param name="Sender">Who sends tables.</param>
+public sealed record CorrelationDemand(
+    DemandKind Kind, int Count, int Bits, int RingBits = 0, LinearShape? Shape = null, Party Sender = Party.Client)
 {
     // Units of a slice, after each of which corrections follow, and the message length that a linear layer aims at.
     private const int SliceUnits = 32, LinearMessage = 1 << 20;
@@ -51,7 +53,8 @@ public sealed record CorrelationDemand(DemandKind Kind, int Count, int Bits, int
                 long units = ExtensionShape.Units(Count);
                 return (units / 2 * unit, (units + 1) / 2 * unit);
             case DemandKind.Tables:
-                return (0, Units(Count, ExtensionShape.UnitTransfers / Bits) * unit);
+                long corrections = Units(Count, ExtensionShape.UnitTransfers / Bits) * unit;
+                return Sender == Party.Client ? (0, corrections) : (corrections, 0);
             case DemandKind.AndPairs:
                 return (ExtensionShape.Units(Count) * unit, ExtensionShape.Units(Count) * unit);
             case DemandKind.MuxTriples:
@@ -60,8 +63,8 @@ public sealed record CorrelationDemand(DemandKind Kind, int Count, int Bits, int
                 return (Slices(Count, ExtensionShape.UnitTransfers, Bits), ExtensionShape.Units(Count) * unit);
             case DemandKind.Squares:
                 int bits = Bits - 1, perUnit = ExtensionShape.UnitTransfers / bits, clients = (Count + 1) / 2, servers = Count - clients;
-                int corrections = bits * (bits + 1) / 2;
-                return (Units(servers, perUnit) * unit + Slices(clients, perUnit, corrections), Units(clients, perUnit) * unit + Slices(servers, perUnit, corrections));
+                int products = bits * (bits + 1) / 2;
+                return (Units(servers, perUnit) * unit + Slices(clients, perUnit, products), Units(clients, perUnit) * unit + Slices(servers, perUnit, products));
             default:
                 return LinearBytes(unit);
         }

@@ -6,7 +6,7 @@ public enum DemandKind
     /// <summary>Products of private bits.</summary>
     BitProducts,
 
-    /// <summary>Random tables, sent by the client.</summary>
+    /// <summary>Random tables.</summary>
     Tables,
 
     /// <summary>Pairs of products with a common factor.</summary>

@@ -26,9 +26,7 @@ internal sealed class DemandRecorder : ICorrelationSource
         Record(new CorrelationDemand(DemandKind.BitProducts, count, 1), new BitProducts(count));
 
     public ValueTask<TableTransfers> TakeTableTransfersAsync(int digitBits, int count, Party sender, CancellationToken cancellation = default) =>
-        sender == Party.Client
-            ? Record(new CorrelationDemand(DemandKind.Tables, count, digitBits), new TableTransfers(digitBits, count, sends: true))
-            : throw new NotSupportedException("Tables of networks are sent by the client.");
+        Record(new CorrelationDemand(DemandKind.Tables, count, digitBits, Sender: sender), new TableTransfers(digitBits, count, sender == Party));
 
     public ValueTask<AndPairs> TakeAndPairsAsync(int count, CancellationToken cancellation = default) =>
         Record(new CorrelationDemand(DemandKind.AndPairs, count, 1), new AndPairs(count));

@@ -24,29 +24,36 @@ internal static class ProtocolSchedules
         }
         else
         {
-            long tables = Enumerable.Range(0, layout.Digits).Sum(digit => (long)layout.TableBits(digit));
-            schedule = schedule.OneWay(Party.Server, count * bits).OneWay(Party.Client, count * tables);
+            // Each party sends the tables of about half of the elements.
+            int clients = Protocols.Carry.ClientElements((int)count);
+            schedule = count > clients
+                ? schedule.Beside([Tables(layout, Party.Client, clients), Tables(layout, Party.Server, count - clients)])
+                : schedule.Then(Tables(layout, Party.Client, clients));
         }
         for (int nodes = layout.Digits; nodes > 1; nodes = (nodes + 1) / 2) schedule = schedule.Exchange((3L * (nodes / 2) - 1) * count);
         return schedule;
     }
 
+    private static MessageSchedule Tables(CarryLayout layout, Party sender, long count)
+    {
+        long tables = Enumerable.Range(0, layout.Digits).Sum(digit => (long)layout.TableBits(digit));
+        Party receiver = sender == Party.Client ? Party.Server : Party.Client;
+        return MessageSchedule.None.OneWay(receiver, count * layout.Bits).OneWay(sender, count * tables);
+    }
+
     /// <summary>The sign in a compare ring of <paramref name="width"/> bits.</summary>
     public static MessageSchedule Sign(long count, int width, int leafBits) => Carry(count, width - 1, leafBits);
 
-    /// <summary>A bit times an element.</summary>
-    public static MessageSchedule Mux(long count, int ringBits) => MessageSchedule.None.Exchange((ringBits + 1L) * count);
-
-    /// <summary>max(x, 0).</summary>
+    /// <summary>max(x, 0): the selection's operand is opened beside the sign, its bit after it.</summary>
     public static MessageSchedule Relu(long count, int ringBits, int width, int leafBits) =>
-        Sign(count, width, leafBits).Then(Mux(count, ringBits));
+        MessageSchedule.None.Beside([Sign(count, width, leafBits), Operand(count, ringBits)]).Exchange(count);
 
-    /// <summary>Truncation beside the sign, then the selection.</summary>
+    /// <summary>Truncation and the selection's operand beside the sign, then its bit.</summary>
     public static MessageSchedule TruncatedRelu(long count, int ringBits, int width, int leafBits) =>
-        MessageSchedule.None.Beside([Truncation(count), Sign(count, width, leafBits)]).Then(Mux(count, ringBits));
+        MessageSchedule.None.Beside([Sign(count, width, leafBits), Truncation(count).Then(Operand(count, ringBits))]).Exchange(count);
 
     /// <summary>A square.</summary>
-    public static MessageSchedule Square(long count, int ringBits) => MessageSchedule.None.Exchange((long)ringBits * count);
+    public static MessageSchedule Square(long count, int ringBits) => Operand(count, ringBits);
 
     /// <summary>c2·x² + c1·x + c0 with public coefficients.</summary>
     public static MessageSchedule Quadratic(long count, int ringBits, QuadraticForm form)
@@ -74,13 +81,17 @@ internal static class ProtocolSchedules
         for (int left = classes; left > 1; left = (left + 1) / 2)
         {
             long matches = (long)(left / 2) * samples;
-            schedule = schedule.Then(Sign(matches, valueBits + 1, leafBits)).Beside([Mux(matches, ringBits), Mux(matches, ringBits)]);
+            schedule = schedule.Beside([Sign(matches, valueBits + 1, leafBits), Operand(matches, ringBits), Operand(matches, ringBits)])
+                .Beside([MessageSchedule.None.Exchange(matches), MessageSchedule.None.Exchange(matches)]);
         }
         return schedule;
     }
 
     /// <summary>The client learns elements.</summary>
     public static MessageSchedule Opening(long count, int ringBits) => MessageSchedule.None.OneWay(Party.Server, ringBits * count);
+
+    /// <summary>Masked elements, opened to both.</summary>
+    private static MessageSchedule Operand(long count, int ringBits) => MessageSchedule.None.Exchange(ringBits * count);
 
     /// <summary>A batch of any size, cut as <see cref="ElementwiseProtocolExtensions"/> does.</summary>
     public static MessageSchedule InParts(int count, Func<long, MessageSchedule> part)

@@ -59,9 +59,9 @@ public abstract record PrivateProduct(int WeightBits, int WeightFraction) : Priv
             _protocol = new LinearLayer<T>(place.Ring, shape, weightBits, elements, bias);
         }
 
-        public override MessageSchedule Schedule => ProtocolSchedules.Product(_shape.Inputs, _ringBits);
+        public override MessageSchedule Schedule => ProtocolSchedules.Product(_protocol.InputsSent, _ringBits);
 
-        public override LayerWork Work => new() { MultiplyAdds = (long)_shape.Weights * _shape.Positions, MaskedInputs = _shape.Inputs };
+        public override LayerWork Work => new() { MultiplyAdds = (long)_shape.Weights * _shape.Positions, MaskedInputs = _protocol.InputsSent };
 
         public override async ValueTask<PreparedLayer<T>> PrepareAsync(ICorrelationSource source, CancellationToken cancellation)
         {

@@ -65,8 +65,7 @@ public sealed class ClientSession : IAsyncDisposable
     /// <summary>Asks for one answer.</summary>
     /// <param name="input">[batch, sample…], as the manifest has it.</param>
     /// <param name="cancellation">Ends the session.</param>
-    /// <exception cref="QueryRefusedException">The server does not answer; the session goes on.</exception>
-    /// <exception cref="ProtocolException">The server broke the protocol or is gone; the session is over.</exception>
+    /// <exception cref="ProtocolException">The server refuses, broke the protocol or is gone; the session is over.</exception>
     /// <exception cref="ArgumentException">The input has another length, or leaves the bound of the manifest.</exception>
     public async ValueTask<QueryResult> QueryAsync(ReadOnlyMemory<float> input, CancellationToken cancellation = default)
     {
@@ -76,12 +75,9 @@ public sealed class ClientSession : IAsyncDisposable
         {
             _context.Reserve(MessageType.QueryRequest, 1)[0] = Query;
             await _context.SendOneWayAsync(cancellation).ConfigureAwait(false);
-            byte[] answer = new byte[1];
-            await _context.ReceiveOneWayAsync(MessageType.QueryAnswer, answer, cancellation).ConfigureAwait(false);
-            if (answer[0] != (byte)QueryAnswer.Accepted) throw new QueryRefusedException((QueryAnswer)answer[0]);
             return await _runner.RunAsync(input, cancellation).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is not QueryRefusedException)
+        catch
         {
             _over = true;
             throw;

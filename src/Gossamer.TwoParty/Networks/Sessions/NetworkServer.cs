@@ -15,21 +15,20 @@ namespace Gossamer.TwoParty.Networks.Sessions;
 public sealed class NetworkServer : IAsyncDisposable
 {
     private readonly NetworkWeights _weights;
-    private readonly ServerPolicy _policy;
+    private readonly AdmissionPolicy _policy;
     private readonly Action<ServerEvent>? _log;
     private readonly PartyListener _listener;
-    private readonly ConcurrentDictionary<string, int> _asked = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<int, Task> _sessions = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _loop;
     private int _numbers;
 
-    private NetworkServer(NetworkWeights weights, ServerPolicy policy, Action<ServerEvent>? log, IPEndPoint endPoint, TransportSecurity security)
+    private NetworkServer(NetworkWeights weights, AdmissionPolicy policy, Action<ServerEvent>? log, IPEndPoint endPoint, TransportSecurity security)
     {
         (_weights, _policy, _log) = (weights, policy, log);
         _listener = PartyListener.Start(
-            endPoint, security, ClientSession.SessionTerms(weights.Manifest),
-            failure => log?.Invoke(new ServerEvent(ServerEventKind.Failed, null, failure.Message)), policy.MaxSessions);
+            endPoint, security, ClientSession.SessionTerms(weights.Manifest), policy,
+            failure => log?.Invoke(new ServerEvent(ServerEventKind.Failed, null, failure.Message)));
         _loop = Task.Run(AcceptLoopAsync);
     }
 
@@ -44,12 +43,10 @@ public sealed class NetworkServer : IAsyncDisposable
     /// <param name="log">Is told what happens, from any thread.</param>
     /// <exception cref="SocketException">The address is not free.</exception>
     public static NetworkServer Start(
-        NetworkWeights weights, IPEndPoint endPoint, TransportSecurity security, ServerPolicy? policy = null, Action<ServerEvent>? log = null)
+        NetworkWeights weights, IPEndPoint endPoint, TransportSecurity security, AdmissionPolicy? policy = null, Action<ServerEvent>? log = null)
     {
         ArgumentNullException.ThrowIfNull(weights);
-        policy ??= new ServerPolicy();
-        ArgumentOutOfRangeException.ThrowIfNegative(policy.QueriesPerClient);
-        return new NetworkServer(weights, policy, log, endPoint, security);
+        return new NetworkServer(weights, policy ?? new AdmissionPolicy(), log, endPoint, security);
     }
 
     /// <summary>Ends all sessions and stops listening.</summary>
@@ -126,27 +123,11 @@ public sealed class NetworkServer : IAsyncDisposable
             await context.ReceiveOneWayAsync(MessageType.QueryRequest, request, cancellation).ConfigureAwait(false);
             if (request[0] == ClientSession.Goodbye) return;
             if (request[0] != ClientSession.Query) throw new ProtocolException($"Broken protocol: a request of kind {request[0]}.");
-            QueryAnswer answer = Admit(client);
-            context.Reserve(MessageType.QueryAnswer, 1)[0] = (byte)answer;
-            await context.SendOneWayAsync(cancellation).ConfigureAwait(false);
-            if (answer != QueryAnswer.Accepted)
-            {
-                Log(ServerEventKind.Refused, client, "query refused: the quota is used up");
-                continue;
-            }
+            // Counted before it runs: a query that is broken off has been asked.
+            await _policy.AdmitAsync(connection, manifest.Settings.Batch).ConfigureAwait(false);
             QueryResult result = await runner.RunAsync(default, cancellation).ConfigureAwait(false);
             Log(ServerEventKind.Answered, client, "query answered", result.Measure);
         }
-    }
-
-    /// <summary>Counts a query before it runs: one that is broken off has been asked.</summary>
-    private QueryAnswer Admit(KeyFingerprint? client)
-    {
-        if (_stop.IsCancellationRequested) return QueryAnswer.Stopping;
-        string name = client?.ToString() ?? "";
-        return _asked.AddOrUpdate(name, 1, static (_, asked) => asked == int.MaxValue ? asked : asked + 1) <= _policy.QueriesPerClient
-            ? QueryAnswer.Accepted
-            : QueryAnswer.QuotaUsed;
     }
 
     private void Log(ServerEventKind kind, KeyFingerprint? client, string text, QueryMeasure? measure = null) =>

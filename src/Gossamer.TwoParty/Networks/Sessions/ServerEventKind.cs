@@ -9,9 +9,6 @@ public enum ServerEventKind
     /// <summary>A query was answered.</summary>
     Answered,
 
-    /// <summary>A query was refused.</summary>
-    Refused,
-
     /// <summary>A session ended as it should.</summary>
     Closed,
 

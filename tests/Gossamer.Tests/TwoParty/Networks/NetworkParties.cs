@@ -50,7 +50,7 @@ internal sealed class NetworkParties : IAsyncDisposable
     public async Task<(QueryResult Client, QueryResult Server)> QueryAsync(float[] input)
     {
         Task<QueryResult> client = Task.Run(() => _runners[0].RunAsync(input, default).AsTask()), server = Task.Run(() => _runners[1].RunAsync(default, default).AsTask());
-        await Task.WhenAll(client, server).WaitAsync(TimeSpan.FromSeconds(120));
+        await Task.WhenAll(client, server).WaitAsync(TimeSpan.FromSeconds(120), Xunit.TestContext.Current.CancellationToken);
         return (await client, await server);
     }
 

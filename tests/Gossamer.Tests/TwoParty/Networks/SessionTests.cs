@@ -14,6 +14,8 @@ public sealed class SessionTests
 {
     private static readonly NetworkWeights Weights = SampleManifests.Pooled(new ManifestSettings { RingBits = 32, InputBound = 1 });
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private static IPEndPoint Anywhere => new(IPAddress.Loopback, 0);
 
     [Fact]
@@ -30,7 +32,7 @@ public sealed class SessionTests
             for (int query = 0; query < 3; query++)
             {
                 float[] input = SampleManifests.Input(Weights.Manifest, client * 10 + query);
-                AssertClose(input, await session.QueryAsync(input));
+                AssertClose(input, await session.QueryAsync(input, Token));
             }
         })));
         await WaitAsync(() => events.Count(static e => e.Kind == ServerEventKind.Closed) == 4);
@@ -43,17 +45,21 @@ public sealed class SessionTests
     public async Task A_quota_holds_over_sessions_and_leaves_other_clients_alone()
     {
         using PartyKey serverKey = PartyKey.Create(), first = PartyKey.Create(), second = PartyKey.Create();
+        string folder = Directory.CreateTempSubdirectory("gossamer-test-").FullName;
+        using QueryQuota quota = QueryQuota.Open(Path.Combine(folder, "counts"), 2);
         await using NetworkServer server = NetworkServer.Start(
-            Weights, Anywhere, TransportSecurity.Tls(serverKey, first.Fingerprint, second.Fingerprint), new ServerPolicy { QueriesPerClient = 2 });
+            Weights, Anywhere, TransportSecurity.Tls(serverKey, first.Fingerprint, second.Fingerprint), new AdmissionPolicy { Quota = quota });
         float[] input = SampleManifests.Input(Weights.Manifest, 1);
-        await using (ClientSession session = await ConnectAsync(server, first, serverKey)) AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
+        await using (ClientSession session = await ConnectAsync(server, first, serverKey)) AssertClose(input, await session.QueryAsync(input, Token));
         await using (ClientSession session = await ConnectAsync(server, first, serverKey))
         {
-            AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
-            QueryRefusedException refusal = await Assert.ThrowsAsync<QueryRefusedException>(async () => await session.QueryAsync(input, TestContext.Current.CancellationToken));
-            Assert.Equal(QueryAnswer.QuotaUsed, refusal.Reason);
+            AssertClose(input, await session.QueryAsync(input, Token));
+            ProtocolException refusal = await Assert.ThrowsAsync<ProtocolException>(async () => await session.QueryAsync(input, Token));
+            Assert.Contains(nameof(RefusalReason.Quota), refusal.Message, StringComparison.Ordinal);
         }
-        await using (ClientSession session = await ConnectAsync(server, second, serverKey)) AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ProtocolException>(async () => await ConnectAsync(server, first, serverKey));
+        await using (ClientSession session = await ConnectAsync(server, second, serverKey)) AssertClose(input, await session.QueryAsync(input, Token));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -69,7 +75,7 @@ public sealed class SessionTests
             using var stop = new CancellationTokenSource();
             ClientSession session = await ConnectAsync(server, key, serverKey);
             Task query = session.QueryAsync(input, stop.Token).AsTask();
-            await Task.Delay(after * 4, TestContext.Current.CancellationToken);
+            await Task.Delay(after * 4, Token);
             await stop.CancelAsync();
             // It may have been quicker than the cancellation.
             try
@@ -81,7 +87,7 @@ public sealed class SessionTests
             }
             await session.DisposeAsync();
         }
-        AssertClose(input, await other.QueryAsync(input, TestContext.Current.CancellationToken));
+        AssertClose(input, await other.QueryAsync(input, Token));
     }
 
     [Fact]
@@ -91,13 +97,13 @@ public sealed class SessionTests
         float[] input = SampleManifests.Input(Weights.Manifest, 1);
         NetworkServer first = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint));
         ClientSession session = await ConnectAsync(first, key, serverKey);
-        AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
+        AssertClose(input, await session.QueryAsync(input, Token));
         await first.DisposeAsync();
-        await Assert.ThrowsAsync<ProtocolException>(async () => await session.QueryAsync(input, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ProtocolException>(async () => await session.QueryAsync(input, Token));
         await session.DisposeAsync();
         await using NetworkServer second = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint));
         await using ClientSession again = await ConnectAsync(second, key, serverKey);
-        AssertClose(input, await again.QueryAsync(input, TestContext.Current.CancellationToken));
+        AssertClose(input, await again.QueryAsync(input, Token));
     }
 
     [Fact]
@@ -108,7 +114,7 @@ public sealed class SessionTests
         await using NetworkServer server = NetworkServer.Start(Weights, Anywhere, TransportSecurity.Tls(serverKey, key.Fingerprint), log: events.Add);
         NetworkManifest other = SampleManifests.Pooled(new ManifestSettings { RingBits = 33, InputBound = 1 }).Manifest;
         ProtocolException refusal = await Assert.ThrowsAsync<ProtocolException>(async () => await ClientSession.ConnectAsync(
-            other, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint), TestContext.Current.CancellationToken));
+            other, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint), Token));
         Assert.Contains("manifest", refusal.Message, StringComparison.OrdinalIgnoreCase);
         await WaitAsync(() => events.Any(static e => e.Kind == ServerEventKind.Failed));
     }
@@ -123,15 +129,15 @@ public sealed class SessionTests
         foreach (float wrong in (float[])[1.01f, float.NaN, float.PositiveInfinity])
         {
             float[] changed = [wrong, .. input[1..]];
-            ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(async () => await session.QueryAsync(changed, TestContext.Current.CancellationToken));
+            ArgumentException refusal = await Assert.ThrowsAsync<ArgumentException>(async () => await session.QueryAsync(changed, Token));
             // The value itself is the client's secret and stands in no message.
             Assert.DoesNotContain("1.01", refusal.Message, StringComparison.Ordinal);
         }
-        AssertClose(input, await session.QueryAsync(input, TestContext.Current.CancellationToken));
+        AssertClose(input, await session.QueryAsync(input, Token));
     }
 
     private static Task<ClientSession> ConnectAsync(NetworkServer server, PartyKey key, PartyKey serverKey) => ClientSession.ConnectAsync(
-        Weights.Manifest, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint));
+        Weights.Manifest, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint), Token);
 
     /// <summary>Two truncations lie between the input and the scores, of weights up to 9 / 16 in rows of few.</summary>
     private static void AssertClose(float[] input, QueryResult result)
@@ -143,7 +149,7 @@ public sealed class SessionTests
 
     private static async Task WaitAsync(Func<bool> condition)
     {
-        for (int i = 0; i < 200 && !condition(); i++) await Task.Delay(50, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 200 && !condition(); i++) await Task.Delay(50, Token);
         Assert.True(condition());
     }
 }
