@@ -24,14 +24,14 @@ public sealed class NeighbourSamplerTests
                 long[] times = [3, -2, 5, 9];
                 IReadOnlyList<SampledLayer> layers = sampler.Sample(nodes, times, 1, 2);
                 Assert.Equal(2, layers.Count);
-                IReadOnlyList<int> rows = nodes;
-                IReadOnlyList<long> queries = times;
+                int[] rows = nodes;
+                long[] queries = times;
                 for (int depth = 0; depth < 2; depth++)
                 {
                     SampledLayer layer = layers[depth];
-                    Assert.Equal(rows, layer.Nodes.Take(rows.Count));
-                    Assert.Equal(queries, layer.QueryTimes.Take(rows.Count));
-                    for (int row = 0; row < rows.Count; row++)
+                    Assert.Equal(rows, layer.Nodes.Take(rows.Length));
+                    Assert.Equal(queries, layer.QueryTimes.Take(rows.Length));
+                    for (int row = 0; row < rows.Length; row++)
                     {
                         (int Node, long Time)[] drawn = [.. Enumerable.Range((int)layer.Edges.RowPointers[row], (int)(layer.Edges.RowPointers[row + 1] - layer.Edges.RowPointers[row]))
                             .Select(edge => (layer.Nodes[layer.Edges.ColumnIndices[edge]], layer.Times[edge]))];
@@ -51,7 +51,7 @@ public sealed class NeighbourSamplerTests
                         foreach (int column in layer.Edges.ColumnIndices[(int)layer.Edges.RowPointers[row]..(int)layer.Edges.RowPointers[row + 1]])
                             Assert.Equal(queries[row], layer.QueryTimes[column]);
                     }
-                    (rows, queries) = (layer.Nodes, layer.QueryTimes);
+                    (rows, queries) = ([.. layer.Nodes], [.. layer.QueryTimes]);
                 }
             },
             iter: 200, threads: 1);
