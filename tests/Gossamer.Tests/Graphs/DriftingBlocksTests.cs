@@ -16,7 +16,7 @@ namespace Gossamer.Tests.Graphs;
 [Collection(nameof(Alone))]
 public sealed class DriftingBlocksTests
 {
-    private static readonly DriftingBlocks Small = new() { Nodes = 2000, Events = 40_000, Blocks = 20, Memory = 4000 };
+    private static readonly DriftingBlocks Small = new() { Nodes = 400, Events = 24_000, Blocks = 4, Memory = 2400 };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -25,10 +25,10 @@ public sealed class DriftingBlocksTests
     {
         using TemporalGraph graph = Small.Build();
         LinkEvents events = LinkEvents.Of(graph);
-        Assert.Equal((40_000, 2000), (events.Count, events.Nodes));
+        Assert.Equal((24_000, 400), (events.Count, events.Nodes));
         int repeated = Enumerable.Range(0, events.Count).Count(index => !events.IsFirst(index));
-        // Four in ten by construction, and a few by chance.
-        Assert.InRange(repeated / 40_000.0, 0.39, 0.45);
+        // Four in ten by construction, and some by chance: there are only so many pairs in a block.
+        Assert.InRange(repeated / 24_000.0, 0.4, 0.7);
         using TemporalGraph again = Small.Build();
         Assert.Equal(events.Pairs.ToArray(), LinkEvents.Of(again).Pairs.ToArray());
         using TemporalGraph other = (Small with { Seed = 1 }).Build();
@@ -51,10 +51,10 @@ public sealed class DriftingBlocksTests
         using TemporalGraph graph = (Small with { Seed = seed }).Build();
         LinkSplit split = LinkSplit.Of(LinkEvents.Of(graph), protocol, seed);
         SplitVectors vectors = SplitVectors.Build(
-            graph, split, new WalkOptions { Seed = seed }, new SkipGramOptions { Seed = seed, Epochs = 3 }, Token);
+            graph, split, new WalkOptions { Seed = seed, Bias = WalkBias.Uniform }, new SkipGramOptions { Seed = seed, Epochs = 5 }, Token);
         using LinkTask task = LinkTask.Create(
             split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train), seed);
-        var options = new PredictorOptions { Epochs = 10 };
+        var options = new PredictorOptions { Epochs = 20, BatchSize = 256 };
         using PredictorOutcome outcome = PredictorMethods.Parse(PredictorMethods.Dense).Train(
             new PredictorTrainer(task, options, Token), 0);
         NegativeSet negatives = NegativeSet.Create(split, split.Test, seed, rankingSize: 0);
