@@ -38,6 +38,13 @@ internal sealed class ErrorBounds(IReadOnlyList<LoweredNode> nodes, IReadOnlyLis
         return errors;
     }
 
+    /// <summary>The bound of the scores; infinite where errors grow beyond all numbers, as they do in deep networks of quadratics.</summary>
+    public double ScoreError(ScalePlan plan)
+    {
+        double error = Of(plan)[^1].Max();
+        return double.IsNaN(error) ? double.PositiveInfinity : error;
+    }
+
     private double[] Next(int index, ScalePlan plan, double[][] errors)
     {
         LoweredNode node = nodes[index];

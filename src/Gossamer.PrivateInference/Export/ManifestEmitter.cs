@@ -32,6 +32,7 @@ internal sealed class ManifestEmitter
             : range.Bound)];
         _values = new int[nodes.Count + 1];
         _truncated = new int?[nodes.Count + 1];
+        double scoreError = errors.ScoreError(plan);
         var settings = new ManifestSettings
         {
             Name = options.Name,
@@ -43,7 +44,7 @@ internal sealed class ManifestEmitter
             Output = options.Output,
             Certificate = options.Certificate,
             InputBound = ranges[0].Bound,
-            ErrorBound = bounds[^1].Max() + (options.Output == OutputKind.ArgMax && errors.IsRaw(nodes.Count) ? plan.Ulp : 0),
+            ErrorBound = !double.IsFinite(scoreError) ? 0 : scoreError + (options.Output == OutputKind.ArgMax && errors.IsRaw(nodes.Count) ? plan.Ulp : 0),
         };
         _builder = new ManifestBuilder(settings, new ValueForm(sampleShape, plan.Fraction));
     }

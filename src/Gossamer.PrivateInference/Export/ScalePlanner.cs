@@ -50,7 +50,8 @@ internal sealed class ScalePlanner(
             int[] fractions = [.. nodes.Select((node, i) => node is LoweredProduct product ? WeightFraction(i, product, fraction) : 0)];
             if (Completed(ring, fractions) is not { } plan) continue;
             double error = ErrorOf(plan);
-            if (best is null || error < best.Value.Error) best = (plan, error);
+            // Where no error can be stated, finer weights are still better.
+            if (best is null || error <= best.Value.Error) best = (plan, error);
             if (error <= options.TargetError) return (plan, error);
         }
         return best;
@@ -132,7 +133,7 @@ internal sealed class ScalePlanner(
         return null;
     }
 
-    private double ErrorOf(ScalePlan plan) => _errors.Of(plan)[^1].Max();
+    private double ErrorOf(ScalePlan plan) => _errors.ScoreError(plan);
 
     private static double Log(double bound) => bound <= 0 ? -60 : Math.Log2(bound);
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Gossamer.TwoParty.Correlations;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Execution;
-using Gossamer.TwoParty.Correlations;
 using Gossamer.TwoParty.Protocols;
 
 namespace Gossamer.TwoParty.Networks.Operations;
