@@ -84,7 +84,8 @@ internal sealed class PickleReader
                 case (byte)'R': Reduce(); break;
                 case 0x81: NewObject(); break;
                 case (byte)'b': Build(); break;
-                default: throw Error(
+                default:
+                    throw Error(
                     $"the opcode 0x{opcode:x2}", "expected what protocol 2 writes for arrays, matrices and dictionaries of lists");
             }
         }

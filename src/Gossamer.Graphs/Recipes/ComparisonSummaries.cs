@@ -1,6 +1,6 @@
-using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Metrics;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Splits;
 using Gossamer.Learning.Statistics;
 

@@ -1,8 +1,8 @@
 using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Ingest;
 using Gossamer.Graphs.LinkTraining;
-using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Splits;
 using Gossamer.Graphs.Walks;
 

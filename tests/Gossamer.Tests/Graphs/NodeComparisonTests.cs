@@ -235,7 +235,13 @@ public sealed class NodeComparisonTests : IDisposable
 
     private static PredictorOptions Short => NodeModels.Training(NodeModel.Gcn) with
     {
-        Hidden = Hidden, Epochs = 30, DenseEpochs = 20, RegularisedEpochs = 5, RetrainEpochs = 10, Rounds = 10, LearningRate = 0.05,
+        Hidden = Hidden,
+        Epochs = 30,
+        DenseEpochs = 20,
+        RegularisedEpochs = 5,
+        RetrainEpochs = 10,
+        Rounds = 10,
+        LearningRate = 0.05,
     };
 
     /// <summary>Three communities whose nodes have some words of their own class and some of any.</summary>
