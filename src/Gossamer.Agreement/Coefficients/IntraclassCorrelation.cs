@@ -43,7 +43,12 @@ public static class IntraclassCorrelation
         int n = squares.Targets, k = squares.Raters;
         double value = squares.Icc(form, ofMean);
         string method = $"{name}; F interval";
-        if (double.IsNaN(value)) return Estimate.Degenerate(method, n, 0);
+        if (double.IsNaN(value))
+        {
+            return squares is { BetweenTargets: 0, BetweenRaters: 0, Residual: 0 }
+                ? Estimate.Degenerate(method, n, 0)
+                : Estimate.None(method, EstimateStatus.NotApplicable, "the variances in its denominator cancel", n);
+        }
         double q = 0.5 + confidence / 2, low, high;
         if (form == IccForm.Agreement)
         {

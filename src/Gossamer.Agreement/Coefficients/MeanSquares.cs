@@ -23,7 +23,8 @@ public sealed record MeanSquares(int Targets, int Raters, double BetweenTargets,
     /// <summary>What each target adds to the sums that <see cref="OfSums"/> needs: 1, its sum squared, its squares, and its ratings less the mean.</summary>
     internal static UnitSums SumsOf(ReadOnlySpan<double> values, int raters)
     {
-        double mean = values.IsEmpty ? 0 : SampleStatistics.Mean(values);
+        // Equal values must leave exactly nothing, which their mean, being rounded, does not promise.
+        double mean = values.IsEmpty ? 0 : values.IndexOfAnyExcept(values[0]) < 0 ? values[0] : SampleStatistics.Mean(values);
         int targets = values.Length / raters, width = raters + 3;
         double[] rows = new double[targets * width];
         for (int target = 0; target < targets; target++)
@@ -70,20 +71,19 @@ public sealed record MeanSquares(int Targets, int Raters, double BetweenTargets,
     /// <summary>The change that measurement error alone exceeds in 5 % of repeated measurements: 1.96 √2 SEM.</summary>
     public double SmallestDetectableChange(IccForm form) => 1.96 * Math.Sqrt(2) * StandardErrorOfMeasurement(form);
 
-    /// <summary>An intraclass correlation; NaN where all values are the same.</summary>
+    /// <summary>An intraclass correlation; NaN where all values are the same or the variances in its denominator cancel.</summary>
     public double Icc(IccForm form, bool ofMean)
     {
         (double n, double k) = (Targets, Raters);
-        double value = form switch
+        (double explained, double all) = form switch
         {
-            IccForm.OneWay => ofMean
-                ? (BetweenTargets - WithinTargets) / BetweenTargets
-                : (BetweenTargets - WithinTargets) / (BetweenTargets + (k - 1) * WithinTargets),
-            IccForm.Agreement => ofMean
-                ? (BetweenTargets - Residual) / (BetweenTargets + (BetweenRaters - Residual) / n)
-                : (BetweenTargets - Residual) / (BetweenTargets + (k - 1) * Residual + k * (BetweenRaters - Residual) / n),
-            _ => ofMean ? (BetweenTargets - Residual) / BetweenTargets : (BetweenTargets - Residual) / (BetweenTargets + (k - 1) * Residual),
+            IccForm.OneWay => (BetweenTargets - WithinTargets, BetweenTargets + (ofMean ? 0 : (k - 1) * WithinTargets)),
+            IccForm.Agreement => (
+                BetweenTargets - Residual, BetweenTargets + (ofMean ? (BetweenRaters - Residual) / n : (k - 1) * Residual + k * (BetweenRaters - Residual) / n)),
+            _ => (BetweenTargets - Residual, BetweenTargets + (ofMean ? 0 : (k - 1) * Residual)),
         };
-        return double.IsFinite(value) ? value : double.NaN;
+        // What is left of variances that cancel is rounding.
+        double rounding = 1e-12 * (BetweenTargets + BetweenRaters + WithinTargets + Residual);
+        return Math.Abs(all) > rounding ? explained / all : double.NaN;
     }
 }

@@ -157,6 +157,22 @@ public sealed class CoefficientReferenceTests
     }
 
     [Fact]
+    public void A_reliability_whose_variances_cancel_is_undefined_rather_than_enormous()
+    {
+        // MSB + (MSJ − MSE) / n is 7/6 + (0 − 7/2) / 3 = 0.
+        foreach (double stretch in (double[])[1, 4.91])
+        {
+            RatingTable table = RatingTable.Of(MeasurementScale.Ratio, new double[,] { { 3 * stretch, 2 * stretch }, { 2 * stretch, 5 * stretch }, { 3 * stretch, stretch } });
+            Estimate estimate = IntraclassCorrelation.Of(table, IccForm.Agreement, true, Few);
+            Assert.Equal((null, EstimateStatus.NotApplicable), (estimate.Value, estimate.Status));
+            Assert.Contains("cancel", estimate.Reason, StringComparison.Ordinal);
+        }
+        RatingTable same = RatingTable.Of(MeasurementScale.Interval, new double[,] { { 0.1, 0.1, 0.1 }, { 0.1, 0.1, 0.1 }, { 0.1, 0.1, 0.1 } });
+        foreach (IccForm form in Enum.GetValues<IccForm>())
+            foreach (bool ofMean in (bool[])[false, true]) Assert.Equal(EstimateStatus.PerfectButDegenerate, IntraclassCorrelation.Of(same, form, ofMean, Few).Status);
+    }
+
+    [Fact]
     public void Errors_of_measurement_of_Shrout_and_Fleiss()
     {
         // MSE 1.0194 and MSJ 32.4861 of six targets.
