@@ -57,8 +57,8 @@ public sealed class SmallNetworkTests
         Mlp leader = new Mlp(Sizes).Initialize(new CounterRandom(1, "leader"), 0.3), follower = new(Sizes);
         follower.Follow(leader, 0.25f);
         MlpWorkspace one = new(leader, 1), other = new(follower, 1);
-        one.Input(0).Fill(0);
-        other.Input(0).Fill(0);
+        one.Input(0).Clear();
+        other.Input(0).Clear();
         leader.Forward(one, 1);
         follower.CopyFrom(leader);
         follower.Forward(other, 1);
