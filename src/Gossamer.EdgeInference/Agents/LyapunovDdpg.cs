@@ -14,6 +14,9 @@ public sealed class LyapunovDdpg : IEdgeAgent
 {
     private const float ImitationWeight = 1;
 
+    /// <summary>Slots between updates of the value after decisions.</summary>
+    private const int ValueEvery = 4;
+
     /// <summary>How often the best candidate becomes the centre of new ones, at most.</summary>
     private const int MostRounds = 8;
 
@@ -88,7 +91,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
         if (++_slots >= _options.WarmUp)
         {
             _learner.Update();
-            if (_slots % 4 == 0) _value?.Update(_neighbours!, progress);
+            if (_slots % ValueEvery == 0) _value?.Update(_neighbours!, progress);
         }
         if (truncated) _rule.EndEpisode();
     }

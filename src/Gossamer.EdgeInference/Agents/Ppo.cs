@@ -8,9 +8,8 @@ using Gossamer.Kernels.Randomness;
 namespace Gossamer.EdgeInference.Agents;
 
 /// <summary>
-/// Proximal policy optimisation (Schulman et al., arXiv 1707.06347) with MultiDiscrete actions [K, 2] × N. What it holds between rollouts is
-/// saved, so checkpoints are taken where a rollout is complete or lose what has been collected of the next one: a rollout of whole episodes loses
-/// nothing.
+/// Proximal policy optimisation (Schulman et al., arXiv 1707.06347) with MultiDiscrete actions [K, 2] × N. What has been collected of a rollout is saved
+/// with the rest.
 /// </summary>
 public sealed class Ppo : IEdgeAgent
 {

@@ -105,12 +105,15 @@ public static class EdgeComparison
     private static double[,] Train(EdgeComparisonOptions options, EdgeModel model, string folder, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         double[,] seconds = new double[options.Policies.Count, options.Seeds];
+        string[] agents = [.. options.Policies.Where(static policy => !PolicyCatalog.Names.Contains(policy))];
+        SharedProgress? shared = progress is null || agents.Length == 0 ? null : new SharedProgress(
+            progress, string.Join(", ", agents), (long)agents.Length * options.Seeds * options.Schedule.Episodes * options.Schedule.EpisodeSlots);
         Each(options, (p, s) =>
         {
             if (PolicyCatalog.Names.Contains(options.Policies[p])) return;
             ulong seed = options.Seed + (ulong)s;
             var plan = new AgentPlan { Agent = options.Policies[p], Scenario = options.Scenario, Schedule = options.Schedule, Options = options.Options, Seed = seed };
-            seconds[p, s] = AgentTraining.Run(plan, model, FileOf(folder, plan.Agent, seed), null, progress, cancellation).Seconds;
+            seconds[p, s] = AgentTraining.Run(plan, model, FileOf(folder, plan.Agent, seed), null, shared?.Part(), cancellation).Seconds;
         }, cancellation);
         return seconds;
     }

@@ -11,9 +11,12 @@ public sealed class EdgeTests
     {
         using var folder = new TemporaryFolder();
         string agents = folder["agents"];
-        JsonElement result = (await GossamerProcess.RunAsync(
+        GossamerResult compared = await GossamerProcess.RunAsync(
             "edge", "compare", "--policies", "static,myopic,dpp,ddpg,post-decision", "--scenario", "toy-heavy", "--seeds", "2", "--slots", "500", "--episodes", "2", "--episode-slots", "50",
-            "--checkpoints", agents, "--root", folder["runs"], "--json")).Json();
+            "--checkpoints", agents, "--root", folder["runs"], "--json");
+        // Progress goes to standard error.
+        Assert.Equal(0, compared.ExitCode);
+        JsonElement result = JsonDocument.Parse(compared.Output).RootElement;
         Assert.True(result.GetProperty("lowerBound").GetDouble() <= result.GetProperty("optimum").GetDouble());
         foreach (JsonElement policy in result.GetProperty("policies").EnumerateArray())
         {

@@ -12,6 +12,8 @@ public sealed class EdgeEnvTests
 {
     private static readonly EdgeModel Nominal = new(Scenarios.Nominal);
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     [Fact]
     public void Xoshiro_gives_the_numbers_of_its_authors_code()
     {
@@ -116,7 +118,7 @@ public sealed class EdgeEnvTests
     [Fact]
     public void Deficits_bound_what_is_missed_and_are_stable_where_promises_can_be_kept()
     {
-        PolicyResult kept = PolicyEvaluation.Run(Nominal, new DppPolicy(Nominal), 3, 4000, cancellation: TestContext.Current.CancellationToken);
+        PolicyResult kept = PolicyEvaluation.Run(Nominal, new DppPolicy(Nominal), 3, 4000, cancellation: Token);
         for (int m = 0; m < 2; m++)
         {
             Assert.True(Nominal.Threshold(m) - kept.Accuracy[m] <= kept.ZOverT[m] + 1e-12);
@@ -124,7 +126,7 @@ public sealed class EdgeEnvTests
         }
         EdgeScenario impossible = Scenarios.Nominal with { Services = [.. Scenarios.Nominal.Services.Select(static service => service with { Threshold = 0.999 })] };
         var model = new EdgeModel(impossible);
-        PolicyResult missed = PolicyEvaluation.Run(model, new DppPolicy(model), 3, 4000, cancellation: TestContext.Current.CancellationToken);
+        PolicyResult missed = PolicyEvaluation.Run(model, new DppPolicy(model), 3, 4000, cancellation: Token);
         Assert.All(missed.ZOverT, static value => Assert.Equal(0.999 - 0.987, value, 1e-3));
     }
 
@@ -133,7 +135,7 @@ public sealed class EdgeEnvTests
     {
         FixedPolicy best = StaticSearch.Best(Nominal);
         Assert.Equal([(1, Placement.Offload), (2, Placement.Offload)], best.Choices);
-        PolicyResult run = PolicyEvaluation.Run(Nominal, best, 1, 5000, cancellation: TestContext.Current.CancellationToken);
+        PolicyResult run = PolicyEvaluation.Run(Nominal, best, 1, 5000, cancellation: Token);
         Assert.Equal(0.499, run.Delay, 0.005);
         Assert.Equal([0.884, 0.950], run.Accuracy, static (a, b) => Math.Abs(a - b) < 1e-12);
     }
@@ -141,7 +143,7 @@ public sealed class EdgeEnvTests
     [Fact]
     public void The_one_slot_minimiser_reaches_its_reference_delay()
     {
-        PolicyResult run = PolicyEvaluation.Run(Nominal, new DppPolicy(Nominal), 1, 5000, cancellation: TestContext.Current.CancellationToken);
+        PolicyResult run = PolicyEvaluation.Run(Nominal, new DppPolicy(Nominal), 1, 5000, cancellation: Token);
         Assert.InRange(run.Delay, 0.350, 0.362);
         Assert.Equal([7.0, 9.0], run.MeanZOverV, static (a, b) => Math.Abs(a - b) < 0.6);
     }

@@ -19,6 +19,8 @@ public sealed class EdgeRecipeTests : IDisposable
         Ddpg = new DdpgOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] }, PostDecision = new PostDecisionOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] },
     };
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -59,7 +61,7 @@ public sealed class EdgeRecipeTests : IDisposable
             Agent = "ddpg", Scenario = Scenarios.ToyLight, Schedule = new AgentSchedule { Episodes = 6, EpisodeSlots = 30, CheckpointEvery = 1 }, Options = Quick, Slots = 300,
         };
         EdgeTrainingResult whole, resumed;
-        using (RunRecorder recorder = RunRecorder.CreateAt(_folder["whole"], EdgeTraining.Describe(options))) whole = EdgeTraining.Run(options, recorder, cancellation: TestContext.Current.CancellationToken);
+        using (RunRecorder recorder = RunRecorder.CreateAt(_folder["whole"], EdgeTraining.Describe(options))) whole = EdgeTraining.Run(options, recorder, cancellation: Token);
         using var stop = new CancellationTokenSource();
         using (RunRecorder recorder = RunRecorder.CreateAt(_folder["cut"], EdgeTraining.Describe(options)))
         {
@@ -71,10 +73,10 @@ public sealed class EdgeRecipeTests : IDisposable
                 }), stop.Token));
         }
         (EdgeTrainingOptions read, RunRecorder again) = EdgeTraining.Reopen(_folder["cut"]);
-        using (again) resumed = EdgeTraining.Run(read, again, cancellation: TestContext.Current.CancellationToken);
+        using (again) resumed = EdgeTraining.Run(read, again, cancellation: Token);
         Assert.Equal(whole.Trained.Delay, resumed.Trained.Delay);
         Assert.Equal(whole.Trained.Accuracy, resumed.Trained.Accuracy);
-        EdgeEvaluationResult evaluated = EdgeEvaluation.Run(_folder["cut"], 300, 1_000_000, cancellation: TestContext.Current.CancellationToken);
+        EdgeEvaluationResult evaluated = EdgeEvaluation.Run(_folder["cut"], 300, 1_000_000, Token);
         Assert.Equal(("ddpg", 6, whole.Trained.Delay), (evaluated.Agent, evaluated.Episodes, evaluated.Trained.Delay));
     }
 

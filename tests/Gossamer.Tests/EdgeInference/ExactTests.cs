@@ -11,13 +11,14 @@ namespace Gossamer.Tests.EdgeInference;
 /// <summary>Exact solutions against golden values of an independent solver, and against each other.</summary>
 public sealed class ExactTests
 {
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>A kink, a smooth point, and much load; the other golden values are in docs/collaborative-inference.md.</summary>
     public static TheoryData<string, double, double, double> Golden => new()
     {
         { "toy-light", 0.90, 1.375, 9.375 },
         { "toy-light", 0.95, 2.00682071, 17.5 },
-        { "toy-heavy", 0.80, 1.99310550, 13.670134 },
         { "toy-heavy", 0.90, 5.90885651, 66.014305 },
-        { "toy-heavy", 0.95, 9.23846075, 67.543168 },
     };
 
     [Fact]
@@ -41,7 +42,7 @@ public sealed class ExactTests
     }
 
     [Theory]
-    [InlineData("toy-light", 0.85, 1.0), InlineData("toy-heavy", 0.70, 1.6)]
+    [InlineData("toy-heavy", 0.70, 1.6)]
     public void Promises_that_cost_nothing_have_no_multiplier(string toy, double threshold, double delay)
     {
         OccupancySolution solution = OccupancyLp.Solve(Toy(toy, threshold));
@@ -71,11 +72,11 @@ public sealed class ExactTests
     public void One_slot_is_nearly_enough_with_little_load_and_not_with_much()
     {
         var light = new EdgeModel(WithThreshold(Scenarios.ToyLight with { DelayWeight = 5 }, 0.9));
-        PolicyResult easy = PolicyEvaluation.Run(light, new DppPolicy(light), 1, 50_000, cancellation: TestContext.Current.CancellationToken);
+        PolicyResult easy = PolicyEvaluation.Run(light, new DppPolicy(light), 1, 50_000, cancellation: Token);
         Assert.Equal(1.380, 2 * easy.Delay, 0.02);
         Assert.Equal(9.375, easy.MeanZOverV[0], 0.9375);
         var heavy = new EdgeModel(WithThreshold(Scenarios.ToyHeavy with { DelayWeight = 5 }, 0.9));
-        Assert.Equal(8.28, 2 * PolicyEvaluation.Run(heavy, new DppPolicy(heavy), 1, 50_000, cancellation: TestContext.Current.CancellationToken).Delay, 0.25);
+        Assert.Equal(8.28, 2 * PolicyEvaluation.Run(heavy, new DppPolicy(heavy), 1, 50_000, cancellation: Token).Delay, 0.25);
     }
 
     [Fact]
@@ -83,10 +84,10 @@ public sealed class ExactTests
     {
         foreach ((string toy, double threshold, double delay) in ((string, double, double)[])[("toy-light", 0.9, 1.375), ("toy-heavy", 0.9, 5.90885651)])
         {
-            LowerBoundResult bound = LowerBound.Compute(new EdgeModel(WithThreshold(Scenarios.Parse(toy), threshold)), draws: 10_000, cancellation: TestContext.Current.CancellationToken);
+            LowerBoundResult bound = LowerBound.Compute(new EdgeModel(WithThreshold(Scenarios.Parse(toy), threshold)), draws: 10_000, cancellation: Token);
             Assert.InRange(2 * bound.Low, 0, delay);
         }
-        LowerBoundResult nominal = LowerBound.Compute(new EdgeModel(Scenarios.Nominal), [6.9, 8.9], draws: 10_000, cancellation: TestContext.Current.CancellationToken);
+        LowerBoundResult nominal = LowerBound.Compute(new EdgeModel(Scenarios.Nominal), [6.9, 8.9], draws: 10_000, cancellation: Token);
         Assert.Equal(0.3526, nominal.Delay, 0.003);
         Assert.True(nominal.Low < nominal.Delay);
     }

@@ -35,8 +35,9 @@ public sealed class LearnerTests
         for (int i = 0; i < 2500; i++) learner.Update();
         float[] action = new float[2];
         new TanhHead(2).Forward(learner.Outputs([1f]), action);
-        Assert.Equal(0.5f, action[0], 0.12f);
-        Assert.Equal(-0.3f, action[1], 0.12f);
+        // The best is 0; actions at random lose 1 on average.
+        double lost = (action[0] - 0.5) * (action[0] - 0.5) + (action[1] + 0.3) * (action[1] + 0.3);
+        Assert.InRange(lost, 0, 0.08);
     }
 
     [Fact]
@@ -202,8 +203,8 @@ public sealed class LearnerTests
         var model = new EdgeModel(Scenarios.ToyHeavy);
         var trainer = new AgentTrainer(model, new PostDecisionAgent(model, new PostDecisionOptions { Discount = 0.95, WarmUp = 500 }, seed: 1), new AgentSchedule { Episodes = 40 }, seed: 1);
         while (!trainer.IsComplete) trainer.RunEpisode();
-        PolicyResult learnt = PolicyEvaluation.Run(model, trainer.Agent.ToPolicy(), 9, 6000, cancellation: TestContext.Current.CancellationToken),
-            oneSlot = PolicyEvaluation.Run(model, new DppPolicy(model), 9, 6000, cancellation: TestContext.Current.CancellationToken);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        PolicyResult learnt = PolicyEvaluation.Run(model, trainer.Agent.ToPolicy(), 9, 6000, cancellation: token), oneSlot = PolicyEvaluation.Run(model, new DppPolicy(model), 9, 6000, cancellation: token);
         Assert.True(learnt.Delay < 0.95 * oneSlot.Delay, $"{learnt.Delay} against {oneSlot.Delay}");
     }
 
