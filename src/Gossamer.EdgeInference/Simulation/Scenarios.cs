@@ -30,7 +30,9 @@ public static class Scenarios
     /// <summary>The golden toy with much load: what a slot leaves behind decides.</summary>
     public static EdgeScenario ToyHeavy { get; } = ToyLight with
     {
-        EdgeDuty = 0.5, DeficitScale = 120, Arrivals = new ArrivalOptions { Kind = ArrivalKind.TwoPoint, Probability = 0.8, Tasks = 2 },
+        EdgeDuty = 0.5,
+        DeficitScale = 120,
+        Arrivals = new ArrivalOptions { Kind = ArrivalKind.TwoPoint, Probability = 0.8, Tasks = 2 },
     };
 
     /// <summary>All of them.</summary>

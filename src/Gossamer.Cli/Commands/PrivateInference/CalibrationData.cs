@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Data.Transforms;
-using Gossamer.Kernels.Randomness;
 
 namespace Gossamer.Cli.Commands.PrivateInference;
 
