@@ -21,8 +21,10 @@ public sealed class PackedMaxPoolTests
                 PoolingCase.Results<float> single = PackedSample.On(where, drawn.ByMaximum<float>);
                 Assert.Equal(expected.Output, twofold.Output);
                 Assert.Equal(expected.Output, single.Output.Select(static x => (double)x));
-                PackedSample.AssertClose(expected.InputGradient, twofold.InputGradient, 1e-14);
-                PackedSample.AssertClose(expected.InputGradient, single.InputGradient, 1e-6);
+                // Where gradients of windows that overlap cancel, their error is still that of the terms.
+                double terms = Math.Sqrt(drawn.Gradients().Sum(static g => g * g));
+                PackedSample.AssertClose(expected.InputGradient, twofold.InputGradient, 1e-14, terms);
+                PackedSample.AssertClose(expected.InputGradient, single.InputGradient, 1e-6, terms);
             },
             iter: 150, threads: 1, seed: "0000KOIPe036");
 
