@@ -80,20 +80,15 @@ public static class GraphBenchmark
 
     private static WalkTiming MeasureWalks(TemporalGraph graph)
     {
-        using var walker = new TemporalWalker(graph, new WalkOptions { Length = 10 });
         int threads = Environment.ProcessorCount;
-        long steps = 0;
-        long started = Stopwatch.GetTimestamp();
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+        (long steps, double seconds) = (0, 0);
+        for (ulong seed = 0; seconds < WalkTime.TotalSeconds; seed++)
         {
-            int[] nodes = new int[11];
-            var random = new Kernels.Randomness.CounterRandom((ulong)thread, "walk starts");
-            long own = 0;
-            for (ulong i = 0; (i & 1023) != 0 || Stopwatch.GetElapsedTime(started) < WalkTime; i++)
-                own += walker.Walk(random.Below(i, graph.Nodes), (int)(i & 0xFFFF), long.MaxValue, nodes) - 1;
-            Interlocked.Add(ref steps, own);
-        });
-        double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            using var walker = new TemporalWalker(graph, new WalkOptions { Length = 10, WalksPerNode = 1, Seed = seed });
+            long started = Stopwatch.GetTimestamp();
+            steps += walker.Sample().Steps;
+            seconds += Stopwatch.GetElapsedTime(started).TotalSeconds;
+        }
         return new WalkTiming(graph.Nodes, graph.Edges, steps / seconds, threads, seconds * 1e9 * threads / steps);
     }
 }

@@ -53,7 +53,7 @@ public static class AgreementCheck
                 asked?.Invoke(first + part);
             }
         }
-        return Compare(set, samples, classes, plain, own, settings.ErrorBound, queries);
+        return Compare(set, samples, classes, plain, own, settings.ErrorBound ?? double.PositiveInfinity, queries);
     }
 
     /// <summary>Scores [samples, classes] of libtorch.</summary>

@@ -25,7 +25,7 @@ public sealed record PrivateDemoResult
     public required double MaxLogitError { get; init; }
 
     /// <summary>What the manifest states as its bound.</summary>
-    public required double StatedErrorBound { get; init; }
+    public required double? StatedErrorBound { get; init; }
 
     /// <summary>k.</summary>
     public required int RingBits { get; init; }

@@ -38,8 +38,8 @@ public sealed record ExportOptions
     /// <summary>Error of a score that the scales are to keep, in the score's own unit; default 0.25.</summary>
     public double TargetError { get; init; } = 0.25;
 
-    /// <summary>Most bits behind the point of activations; default 16.</summary>
-    public int MaxFraction { get; init; } = 16;
+    /// <summary>Most bits behind the point of activations; default 20.</summary>
+    public int MaxFraction { get; init; } = 20;
 
     /// <summary>Most bits of a weight; default 16. Correlations of linear layers cost in proportion.</summary>
     public int MaxWeightBits { get; init; } = 16;

@@ -44,7 +44,7 @@ internal sealed class ManifestEmitter
             Output = options.Output,
             Certificate = options.Certificate,
             InputBound = ranges[0].Bound,
-            ErrorBound = !double.IsFinite(scoreError) ? 0 : scoreError + (options.Output == OutputKind.ArgMax && errors.IsRaw(nodes.Count) ? plan.Ulp : 0),
+            ErrorBound = !double.IsFinite(scoreError) ? null : scoreError + (options.Output == OutputKind.ArgMax && errors.IsRaw(nodes.Count) ? plan.Ulp : 0),
         };
         _builder = new ManifestBuilder(settings, new ValueForm(sampleShape, plan.Fraction));
     }

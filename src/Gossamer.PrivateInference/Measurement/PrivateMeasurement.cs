@@ -9,6 +9,9 @@ namespace Gossamer.PrivateInference.Measurement;
 /// <summary>Asks a network some times, both parties in this program over TLS on the loopback interface, and keeps the medians.</summary>
 public static class PrivateMeasurement
 {
+    private const int LeastWarmUp = 2;
+    private static readonly TimeSpan WarmUpTime = TimeSpan.FromSeconds(2);
+
     /// <summary>Measures.</summary>
     /// <param name="model">The network.</param>
     /// <param name="input">One query, [batch, sample…].</param>
@@ -28,11 +31,13 @@ public static class PrivateMeasurement
         IReadOnlyList<double> answer = [];
         await using (LoopbackParties parties = await LoopbackParties.OpenAsync(model.Weights, options.Provider, options.Link, cancellation).ConfigureAwait(false))
         {
-            for (int query = -options.WarmUp; query < options.Queries; query++)
+            long start = Stopwatch.GetTimestamp();
+            for (int query = 1; client.Count < options.Queries; query++)
             {
+                bool warm = query > (options.WarmUp ?? LeastWarmUp) && (options.WarmUp is not null || Stopwatch.GetElapsedTime(start) >= WarmUpTime);
                 (QueryResult result, QueryMeasure other) = await parties.QueryAsync(input, cancellation).ConfigureAwait(false);
-                tell?.Invoke($"query {query + options.WarmUp + 1}: offline {result.Measure.OfflineMs:F0} ms, online {result.Measure.OnlineMs:F1} ms");
-                if (query < 0) continue;
+                tell?.Invoke($"query {query}: offline {result.Measure.OfflineMs:F0} ms, online {result.Measure.OnlineMs:F1} ms");
+                if (!warm) continue;
                 answer = result.Values;
                 client.Add(result.Measure);
                 server.Add(other);

@@ -15,8 +15,8 @@ public sealed record PrivateMeasurementOptions
     /// <summary>Queries that count; default 20.</summary>
     public int Queries { get; init; } = 20;
 
-    /// <summary>Queries before them; default 2.</summary>
-    public int WarmUp { get; init; } = 2;
+    /// <summary>Queries before them; by default those of the first two seconds, but at least two: a server that has just started is not yet compiled.</summary>
+    public int? WarmUp { get; init; }
 
     /// <summary>What to predict from; nothing is predicted if null.</summary>
     public CostProfile? Profile { get; init; }

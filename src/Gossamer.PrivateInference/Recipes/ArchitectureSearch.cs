@@ -61,7 +61,7 @@ public static class ArchitectureSearch
         var pass = new SearchPass(options, costs, recorder, progress, stop.Token);
         try
         {
-            ArchitectureSearchResult result = pass.Run();
+            ArchitectureSearchResult result = pass.Run(cancellation);
             recorder.WriteText(RunFiles.Report, SearchReport.Build(options, result, recorder.Info).ToHtml());
             if (result.Unfinished.Count == 0) recorder.Finish(result, RecipeJson.Of<ArchitectureSearchResult>());
             else recorder.Cancel();
@@ -85,14 +85,17 @@ public static class ArchitectureSearch
         ArchitectureSearchOptions options, IPrivateCosts costs, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
         private readonly List<SearchPoint> _points = [], _ends = [];
+        private readonly Dictionary<string, (TrainedNetwork Network, ReadOnlyMemory<float> Samples)> _networks = new(StringComparer.Ordinal);
         private readonly List<string> _unfinished = [];
         private IReadOnlyList<Gate> _gates = [];
         private string _data = "";
 
-        public ArchitectureSearchResult Run()
+        /// <param name="cancellation">Ends the measurements at the end, which a budget that is spent does not.</param>
+        public ArchitectureSearchResult Run(CancellationToken cancellation)
         {
             long started = Stopwatch.GetTimestamp();
             for (int i = 0; i < options.Training.Seeds; i++) Seed(options.Training.Seed + (ulong)i);
+            if (options.Measure) Measure(cancellation);
             return new ArchitectureSearchResult
             {
                 Data = _data,
@@ -176,6 +179,7 @@ public static class ArchitectureSearch
             TrainedNetwork decided = network.ToNetwork(network.Choices!);
             string file = Path.Combine($"seed{training.Seed}", name, RunFiles.Network);
             NetworkFile.Save(recorder.PathOf(file), decided);
+            _networks[file] = (decided, training.Calibration);
             GateChoice[] activations = [.. network.Gates.Where(static gate => gate.Kind == GateKind.Activation)
                 .Select(gate => network.Choices![gate.Index])];
             return new SearchPoint
@@ -184,13 +188,20 @@ public static class ArchitectureSearch
                 Seed = training.Seed,
                 Accuracy = accuracy,
                 PredictedMs = costs.Predict(decided, training.Calibration),
-                MeasuredMs = options.Measure ? costs.Measure(decided, training.Calibration, stop) : null,
                 RelativePrice = prices.Of(network.Choices!) / prices.Greatest,
                 ReluLayers = activations.Count(static choice => choice == GateChoice.Comparison),
                 PolyLayers = activations.Count(static choice => choice == GateChoice.Polynomial),
                 Choices = network.Choices!,
                 Network = file,
             };
+        }
+
+        /// <summary>Asks all networks found.</summary>
+        private void Measure(CancellationToken cancellation)
+        {
+            IReadOnlyList<double> times = costs.Measure([.. _points.Concat(_ends).Select(point => _networks[point.Network])], cancellation);
+            for (int i = 0; i < _points.Count; i++) _points[i] = _points[i] with { MeasuredMs = times[i] };
+            for (int i = 0; i < _ends.Count; i++) _ends[i] = _ends[i] with { MeasuredMs = times[_points.Count + i] };
         }
 
         /// <summary>What <paramref name="work"/> makes; null, and noted, where the time is up.</summary>

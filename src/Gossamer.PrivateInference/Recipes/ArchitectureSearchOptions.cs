@@ -9,14 +9,14 @@ public sealed record ArchitectureSearchOptions
     /// <summary>Data, model, and the trainings before and after the search.</summary>
     public GatedTrainingOptions Training { get; init; } = new();
 
-    /// <summary>λ: weights of the expected price, which is in units of the network with comparisons. Default 0.1, 1, 10.</summary>
-    public IReadOnlyList<double> PriceWeights { get; init; } = [0.1, 1, 10];
+    /// <summary>λ: weights of the expected price, which is in units of the network with comparisons. Default 0.1, 0.3, 1.</summary>
+    public IReadOnlyList<double> PriceWeights { get; init; } = [0.1, 0.3, 1];
 
     /// <summary>What is priced. Default online time.</summary>
     public PriceObjective Objective { get; init; }
 
     /// <summary>How gates are searched; its weight of the price does not count.</summary>
-    public SearchLoopOptions Search { get; init; } = new() { Epochs = 6, WarmUpEpochs = 1, ArchitectureRate = 0.02 };
+    public SearchLoopOptions Search { get; init; } = new() { Epochs = 4, WarmUpEpochs = 1, ArchitectureRate = 0.02 };
 
     /// <summary>
     /// Networks with gates drawn at random, at the price of the one found, that are trained beside each of them, all from the network with

@@ -33,14 +33,14 @@ public sealed record GatedTrainingOptions
     /// <summary>Whether training samples are cropped and flipped where the data set usually is. Default true.</summary>
     public bool Augment { get; init; } = true;
 
-    /// <summary>Passes of the training with comparisons, before any gate. Default 15.</summary>
-    public int PretrainEpochs { get; init; } = 15;
+    /// <summary>Passes of the training with comparisons, before any gate. Default 12.</summary>
+    public int PretrainEpochs { get; init; } = 12;
 
     /// <summary>Highest learning rate of that training. Default 0.05.</summary>
     public double PretrainRate { get; init; } = 0.05;
 
-    /// <summary>Passes of the training once gates are decided. Default 10.</summary>
-    public int TuneEpochs { get; init; } = 10;
+    /// <summary>Passes of the training once gates are decided. Default 6.</summary>
+    public int TuneEpochs { get; init; } = 6;
 
     /// <summary>Highest learning rate of that training. Default 0.01.</summary>
     public double TuneRate { get; init; } = 0.01;

@@ -20,9 +20,8 @@ public interface IPrivateCosts
     /// <param name="samples">For the ranges.</param>
     double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples);
 
-    /// <summary>Measured milliseconds from question to answer between two parties, a median.</summary>
-    /// <param name="network">What is asked.</param>
-    /// <param name="samples">For the ranges, and what is asked about.</param>
+    /// <summary>Measured milliseconds from question to answer between two parties, a median for each network; all are asked in turns.</summary>
+    /// <param name="networks">What is asked, each with samples for its ranges and to be asked about.</param>
     /// <param name="cancellation">Stops it.</param>
-    double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation);
+    IReadOnlyList<double> Measure(IReadOnlyList<(TrainedNetwork Network, ReadOnlyMemory<float> Samples)> networks, CancellationToken cancellation);
 }

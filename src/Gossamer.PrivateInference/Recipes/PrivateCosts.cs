@@ -14,6 +14,8 @@ namespace Gossamer.PrivateInference.Recipes;
 /// </summary>
 public sealed class PrivateCosts : IPrivateCosts
 {
+    private const int Turns = 5;
+
     private readonly CostProfile _profile;
     private readonly ExportOptions _export;
     private readonly int _queries;
@@ -31,7 +33,7 @@ public sealed class PrivateCosts : IPrivateCosts
 
     /// <inheritdoc/>
     public string Description => $"Predicted from the profile '{_profile.Name}'{(_profile.Measured ? "" : ", which was not measured: no claim")}; measured over TLS "
-        + $"on the loopback interface, correlations prepared, medians of {_queries} queries; a ring of {_export.RingBits?.ToString() ?? "as many as needed"} bits";
+        + $"on the loopback interface, correlations prepared, medians of {Turns} turns of {_queries} queries; a ring of {_export.RingBits?.ToString() ?? "as many as needed"} bits";
 
     /// <summary>The profile in <paramref name="path"/>; where there is none yet, this machine against itself is measured and left there.</summary>
     /// <exception cref="InvalidDataException">The file is none.</exception>
@@ -74,13 +76,26 @@ public sealed class PrivateCosts : IPrivateCosts
     public double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples) => Estimate(network, samples).OnlineSeconds * 1000;
 
     /// <inheritdoc/>
-    public double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation)
+    public IReadOnlyList<double> Measure(IReadOnlyList<(TrainedNetwork Network, ReadOnlyMemory<float> Samples)> networks, CancellationToken cancellation)
     {
-        PrivateModel model = PrivateModel.Export(network, samples, _export);
-        return PrivateMeasurement.RunAsync(
-            model, samples[..(model.Manifest.Settings.Batch * model.Manifest.Input.Elements)],
-            new PrivateMeasurementOptions { Provider = CorrelationProvider.SimulatedDealer, Queries = _queries }, cancellation: cancellation)
-            .GetAwaiter().GetResult().OnlineMs;
+        PrivateModel[] models = [.. networks.Select(network => PrivateModel.Export(network.Network, network.Samples, _export))];
+        List<double>[] times = [.. networks.Select(static _ => new List<double>())];
+        // In turns, so that what disturbs the machine for a while disturbs all of them; a first turn that does not count warms everything up.
+        for (int turn = 0; turn <= Turns; turn++)
+        {
+            for (int i = 0; i < models.Length; i++)
+            {
+                double ms = PrivateMeasurement.RunAsync(
+                    models[i], networks[i].Samples[..(models[i].Manifest.Settings.Batch * models[i].Manifest.Input.Elements)],
+                    new PrivateMeasurementOptions
+                    {
+                        Provider = CorrelationProvider.SimulatedDealer, Queries = _queries, WarmUp = turn == 0 ? null : 2,
+                    }, cancellation: cancellation)
+                    .GetAwaiter().GetResult().OnlineMs;
+                if (turn > 0) times[i].Add(ms);
+            }
+        }
+        return [.. times.Select(static own => own.Order().ElementAt(own.Count / 2))];
     }
 
     private NetworkEstimate Estimate(TrainedNetwork network, ReadOnlyMemory<float> samples) =>

@@ -53,6 +53,8 @@ internal sealed class ManifestFields
             : throw Unexpected(name, value, "a number");
     }
 
+    public double? RealOrNull(string name) => Field(name).ValueKind == JsonValueKind.Null ? null : Real(name);
+
     public JsonElement Object(string name) => Field(name);
 
     public JsonElement.ArrayEnumerator Array(string name)

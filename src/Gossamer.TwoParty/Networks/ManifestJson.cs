@@ -34,7 +34,8 @@ internal static class ManifestJson
             json.WriteString("truncation", settings.Truncation == TruncationMode.Faithful ? "faithful" : "exact");
             json.WriteString("output", settings.Output == OutputKind.Logits ? "logits" : "arg_max");
             json.WriteString("certificate", settings.Certificate == CertificateKind.Calibrated ? "calibrated" : "proven");
-            json.WriteNumber("error_bound", settings.ErrorBound);
+            if (settings.ErrorBound is { } error) json.WriteNumber("error_bound", error);
+            else json.WriteNull("error_bound");
             json.WriteStartObject("input");
             json.WriteStartArray("shape");
             foreach (int size in manifest.Input.Shape) json.WriteNumberValue(size);
@@ -95,7 +96,7 @@ internal static class ManifestJson
             Truncation = fields.Word("truncation", ("faithful", TruncationMode.Faithful), ("exact", TruncationMode.Exact)),
             Output = fields.Word("output", ("logits", OutputKind.Logits), ("arg_max", OutputKind.ArgMax)),
             Certificate = fields.Word("certificate", ("calibrated", CertificateKind.Calibrated), ("proven", CertificateKind.Proven)),
-            ErrorBound = fields.Real("error_bound"),
+            ErrorBound = fields.RealOrNull("error_bound"),
             InputBound = input.Real("bound"),
         };
         var builder = new ManifestBuilder(

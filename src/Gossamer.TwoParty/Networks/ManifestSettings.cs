@@ -31,10 +31,10 @@ public sealed record ManifestSettings
     public required double InputBound { get; init; }
 
     /// <summary>
-    /// Bound of the difference between a score and that of the network in floating point, for inputs that keep to the bounds; 0 where
-    /// none is stated.
+    /// Bound of the difference between a score and that of the network in floating point, for inputs that keep to the bounds; null where
+    /// none can be stated.
     /// </summary>
-    public double ErrorBound { get; init; }
+    public double? ErrorBound { get; init; }
 
     /// <summary>Refuses settings that are none.</summary>
     /// <exception cref="ArgumentException">The message names the setting.</exception>
@@ -47,7 +47,7 @@ public sealed record ManifestSettings
         if (BlockBits is not (1 or 2 or 4 or 8)) throw new ArgumentException($"s of {BlockBits}, expected 1, 2, 4 or 8");
         if (!Enum.IsDefined(Truncation) || !Enum.IsDefined(Output) || !Enum.IsDefined(Certificate)) throw new ArgumentException("a mode is none of those there are");
         if (!(InputBound > 0 && double.IsFinite(InputBound))) throw new ArgumentException($"an input bound of {InputBound} is none");
-        if (!(ErrorBound >= 0 && double.IsFinite(ErrorBound))) throw new ArgumentException($"an error bound of {ErrorBound} is none");
+        if (ErrorBound is { } error && !(error >= 0 && double.IsFinite(error))) throw new ArgumentException($"an error bound of {ErrorBound} is none");
         return this;
     }
 }

@@ -3,6 +3,7 @@ using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Leakage;
 using Gossamer.Graphs.Temporal;
 using Gossamer.Graphs.Walks;
+using Gossamer.Kernels.Randomness;
 using Xunit;
 
 namespace Gossamer.Tests.Graphs;
@@ -45,6 +46,51 @@ public sealed class TemporalWalkTests
             }
         },
         iter: 60, threads: 1);
+
+    /// <summary>Rows from none to hundreds of edges with many ties, so that searches end in every way.</summary>
+    [Theory]
+    [InlineData(WalkBias.ForwardExp, WalkDirection.Forward, long.MaxValue)]
+    [InlineData(WalkBias.ForwardExp, WalkDirection.Reverse, 70)]
+    [InlineData(WalkBias.DecayExp, WalkDirection.Forward, 70)]
+    [InlineData(WalkBias.Uniform, WalkDirection.Reverse, long.MaxValue)]
+    public void Walks_drawn_side_by_side_are_those_drawn_one_by_one(WalkBias bias, WalkDirection direction, long asOf)
+    {
+        const int Many = 60;
+        var random = new Random(5);
+        TemporalEdge[] edges = [.. Enumerable.Range(0, 4000).Select(_ =>
+            new TemporalEdge((int)(Many * Math.Pow(random.NextDouble(), 3)), random.Next(Many), random.Next(-20, 100)))];
+        using TemporalGraph graph = TemporalGraph.FromEdges(Many, edges), reversed = graph.Transpose();
+        var options = new WalkOptions { Length = 8, WalksPerNode = 30, Bias = bias, Direction = direction, Seed = 3 };
+        using var walker = new TemporalWalker(graph, options);
+        WalkCorpus walks = walker.Sample(asOf, Token);
+        for (int i = 0; i < walks.Count; i++)
+            Assert.Equal(PlainWalk(direction == WalkDirection.Reverse ? reversed : graph, options, i / 30, i % 30, asOf), walks[i].ToArray());
+        Assert.InRange(walks.Steps, walks.Count, 8 * walks.Count);
+    }
+
+    /// <summary>The walk as it is defined: list what may be followed, draw one of it, accept it or draw again.</summary>
+    private static List<int> PlainWalk(TemporalGraph graph, WalkOptions options, int node, int walk, long asOf)
+    {
+        CounterRandom random = new CounterRandom(options.Seed, "walks").Fork((ulong)node).Fork((ulong)walk);
+        ulong draws = 0;
+        List<int> nodes = [node];
+        long? clock = null;
+        while (nodes.Count <= options.Length)
+        {
+            (long Time, int Target)[] exist = [.. graph.Times(node).ToArray().Zip(graph.Targets(node).ToArray()).Where(edge => edge.First <= asOf)];
+            (long Time, int Target)[] follow = [.. exist.Where(edge =>
+                clock is null || (options.Direction == WalkDirection.Reverse ? edge.Time < clock : edge.Time > clock))];
+            if (follow.Length == 0) break;
+            double span = exist[^1].Time - exist[0].Time;
+            (long Time, int Target) edge;
+            do edge = follow[(int)Math.BigMul(random.Bits(draws++), (ulong)follow.Length, out _)];
+            while (options.Bias != WalkBias.Uniform && span != 0 && follow.Length > 1 && random.Uniform(draws++) >= Math.Exp(
+                (options.Bias == WalkBias.ForwardExp ? edge.Time - follow[^1].Time : follow[0].Time - edge.Time) / span));
+            (clock, node) = (edge.Time, edge.Target);
+            nodes.Add(node);
+        }
+        return nodes;
+    }
 
     [Theory]
     [InlineData(WalkBias.ForwardExp)]

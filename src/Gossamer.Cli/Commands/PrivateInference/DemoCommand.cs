@@ -66,7 +66,7 @@ internal static class DemoCommand
             [
                 ("accuracy in floating point", Format.Percent(result.PlainAccuracy)), ("accuracy of the two parties", Format.Percent(result.PrivateAccuracy)),
                 ("same class", $"{result.Agree} of {result.Samples}; beyond the margin of the error {result.DifferBeyondMargin} differ"),
-                ("largest error of a score", $"{result.MaxLogitError:G3}, stated at most {result.StatedErrorBound:G3}"),
+                ("largest error of a score", $"{result.MaxLogitError:G3}, {(result.StatedErrorBound is { } bound ? $"stated at most {bound:G3}" : "no bound can be stated")}"),
                 ("certificate", result.Certificate),
             ]);
         output.Line();

@@ -35,7 +35,7 @@ internal static class MeasureCommand
 
     private static readonly Option<int> Queries = new("--queries") { Description = "Queries, of which medians are taken", HelpName = "N", DefaultValueFactory = static _ => 20 };
 
-    private static readonly Option<int> WarmUp = new("--warm-up") { Description = "Queries before them", HelpName = "N", DefaultValueFactory = static _ => 2 };
+    private static readonly Option<int?> WarmUp = new("--warm-up") { Description = "Queries before them [default: two seconds of them]", HelpName = "N" };
 
     private static readonly Option<string?> Profile = new("--profile") { Description = "A profile to predict from", HelpName = "FILE" };
 
@@ -59,7 +59,7 @@ internal static class MeasureCommand
                     Provider = parse.GetValue(Dealer) ? CorrelationProvider.SimulatedDealer : CorrelationProvider.Transfers,
                     Link = PartyArguments.Link(parse),
                     Queries = parse.GetRequiredValue(Queries),
-                    WarmUp = parse.GetRequiredValue(WarmUp),
+                    WarmUp = parse.GetValue(WarmUp),
                     Profile = parse.GetValue(Profile) is { } path ? CostProfile.Load(path) : null,
                 },
                 output.NotesAreTerminal ? output.Note : null, cancellation).ConfigureAwait(false);

@@ -107,7 +107,7 @@ internal static class PrivateExportCommand
             [
                 ("secret", path), ("public", manifest), ("ring", $"{settings.RingBits} bits, {model.Manifest.Input.FractionBits} behind the point"),
                 ("certificate", CertificateText.Of(settings.Certificate)),
-                ("error of a score", $"{(settings.ErrorBound == 0 ? "no bound can be stated" : $"at most {settings.ErrorBound:G3}")}{(model.KeepsTarget ? "" : ", beyond the target: no ring and weights within the limits keep it")}"),
+                ("error of a score", $"{(settings.ErrorBound is { } bound ? $"at most {bound:G3}" : "no bound can be stated")}{(model.KeepsTarget ? "" : ", beyond the target: no ring and weights within the limits keep it")}"),
                 ("answers", settings.Output == OutputKind.Logits ? "logits" : "the class alone"),
             ]);
         ResultTable table = new ResultTable().Text("layer").Text("kind").Number("bound").Number("fraction bits").Number("weight bits").Number("compare width").Number("error");
@@ -139,7 +139,7 @@ internal sealed record ExportedModel
 
     public string Certificate { get; }
 
-    public double ErrorBound { get; }
+    public double? ErrorBound { get; }
 
     public bool KeepsTarget { get; }
 

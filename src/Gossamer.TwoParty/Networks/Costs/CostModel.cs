@@ -25,23 +25,22 @@ public sealed class CostModel
     {
         ArgumentNullException.ThrowIfNull(manifest);
         using INetworkExecutor executor = INetworkExecutor.Create(manifest, null);
-        IReadOnlyList<MessageSchedule> schedules = executor.Schedules;
-        IReadOnlyList<LayerWork> works = executor.Works;
+        var plan = new OnlinePlan(manifest, executor);
         IReadOnlyList<CorrelationDemand>[] demands = Demands(manifest, executor);
-        OnlineRates rates = manifest.Settings.RingBits == 32 ? _profile.Narrow : _profile.Wide;
-        var times = new PartyTimes(_profile);
+        double[] seconds = plan.Seconds(_profile);
         var clock = new FlightClock();
         var steps = new List<StepEstimate>();
-        foreach (NetworkStep step in manifest.Steps)
+        for (int i = 0; i < seconds.Length; i++)
         {
-            int[] nodes = [.. step.Nodes, .. step.Local];
-            MessageSchedule schedule = MessageSchedule.None.Beside([.. step.Nodes.Select(node => schedules[node])]);
-            LayerWork work = nodes.Select(node => works[node]).Aggregate(new LayerWork(), static (sum, next) => sum + next);
-            string kind = string.Join(" + ", (step.Nodes.Count > 0 ? step.Nodes : step.Local).Select(node => manifest.Nodes[node].Operation.Kind));
-            Add(step.NameIn(manifest), kind, schedule, work, [.. nodes.SelectMany(node => demands[node])]);
+            OnlinePlan.Step step = plan.Steps[i];
+            CorrelationDemand[] needs = [.. step.Nodes.SelectMany(node => demands[node])];
+            int flights = clock.Flights;
+            step.Schedule.Play(clock);
+            (long up, long down) = BytesOf(needs, manifest.Settings.BlockBits);
+            steps.Add(new StepEstimate(
+                step.Name, step.Kind, step.Schedule.BytesUp, step.Schedule.BytesDown, clock.Flights - flights, seconds[i], up, down,
+                OfflineSeconds(needs, up, down), needs.Sum(static need => need.Transfers)));
         }
-        (MessageSchedule opening, LayerWork openingWork) = Opening(manifest);
-        Add("output", manifest.Settings.Output == OutputKind.ArgMax ? "arg_max" : "opening", opening, openingWork, demands[^1]);
         return new NetworkEstimate
         {
             Network = manifest.Settings.Name,
@@ -50,24 +49,11 @@ public sealed class CostModel
             Batch = manifest.Settings.Batch,
             Steps = steps,
             Flights = clock.Flights,
-            OnlineSeconds = times.Latest,
+            OnlineSeconds = seconds.Sum(),
             OfflineSeconds = steps.Sum(static step => step.OfflineSeconds),
             SetUpSeconds = _profile.Offline.SetUp,
             DealerBytes = demands.Sum(static needs => needs.Sum(static need => (need.DealerBits + 7) / 8)),
         };
-
-        void Add(string name, string kind, MessageSchedule schedule, LayerWork work, IReadOnlyList<CorrelationDemand> needs)
-        {
-            int flights = clock.Flights;
-            double before = times.Server;
-            schedule.Play(clock);
-            (double client, double server) = rates.SecondsOf(work);
-            times.Run(schedule, client, server);
-            (long up, long down) = BytesOf(needs, manifest.Settings.BlockBits);
-            steps.Add(new StepEstimate(
-                name, kind, schedule.BytesUp, schedule.BytesDown, clock.Flights - flights, times.Server - before, up, down,
-                OfflineSeconds(needs, up, down), needs.Sum(static need => need.Transfers)));
-        }
     }
 
     /// <summary>Payload bytes of the correlations of one query, both ways: what needs no profile.</summary>
@@ -109,24 +95,10 @@ public sealed class CostModel
         return (up, down);
     }
 
-    /// <summary>The messages and the work of the output.</summary>
-    internal static (MessageSchedule Schedule, LayerWork Work) Opening(NetworkManifest manifest)
-    {
-        ManifestSettings settings = manifest.Settings;
-        int classes = manifest.Scores.Elements;
-        if (settings.Output == OutputKind.Logits)
-            return (ProtocolSchedules.Opening((long)settings.Batch * classes, settings.RingBits), new LayerWork { Copies = (long)settings.Batch * classes });
-        MessageSchedule schedule = ProtocolSchedules.ArgMax(settings.Batch, classes, settings.RingBits, manifest.ScoreBits, settings.LeafBits);
-        long matches = (classes - 1L) * settings.Batch;
-        return (
-            schedule.Then(ProtocolSchedules.Opening(settings.Batch, settings.RingBits)),
-            LayerWork.Relu(matches, manifest.ScoreBits + 1) with { Selections = 2 * matches });
-    }
-
     /// <summary>The correlations of each node, and of the output behind them.</summary>
     internal static IReadOnlyList<CorrelationDemand>[] Demands(NetworkManifest manifest, INetworkExecutor executor)
     {
-        var recorder = new DemandRecorder();
+        var recorder = new BlankSource(Party.Client);
         var demands = new IReadOnlyList<CorrelationDemand>[manifest.Nodes.Count + 1];
         Array.Fill(demands, []);
         // Nothing waits: the recorder answers at once.
@@ -134,10 +106,10 @@ public sealed class CostModel
         return demands;
     }
 
-    private double OfflineSeconds(IReadOnlyList<CorrelationDemand> demands, long up, long down)
+    private double OfflineSeconds(CorrelationDemand[] demands, long up, long down)
     {
         double work = demands.Sum(_profile.Offline.SecondsOf), wire = Math.Max(up, down) / _profile.BytesPerSecond;
         // Both ends stream: what takes longer hides the rest, but a batch waits for its first and last message.
-        return Math.Max(work, wire) + demands.Count * 2 * _profile.LatencySeconds;
+        return Math.Max(work, wire) + demands.Length * 2 * _profile.LatencySeconds;
     }
 }

@@ -18,7 +18,7 @@ public sealed record CostProfile
     /// <summary>A profile in which nothing takes any time: for bytes and flights, which need none.</summary>
     public static CostProfile Unmeasured { get; } = new()
     {
-        Name = "no profile", Measured = false, LatencySeconds = 0, BytesPerSecond = double.MaxValue, Narrow = OnlineRates.Zero, Wide = OnlineRates.Zero,
+        Name = "no profile", Measured = false, LatencySeconds = 0, StepSeconds = 0, BytesPerSecond = double.MaxValue, Narrow = OnlineRates.Zero, Wide = OnlineRates.Zero,
         Offline = OfflineRates.Zero,
     };
 
@@ -30,6 +30,9 @@ public sealed record CostProfile
 
     /// <summary>Seconds from one side to the other, for a message without a body.</summary>
     public required double LatencySeconds { get; init; }
+
+    /// <summary>Seconds that each party needs for a step of a network besides its messages and its work: memory, and who is next.</summary>
+    public required double StepSeconds { get; init; }
 
     /// <summary>Payload bytes for each second and direction, TLS included.</summary>
     public required double BytesPerSecond { get; init; }
@@ -73,5 +76,5 @@ public sealed record CostProfile
         File.Move(temporary, path, overwrite: true);
     }
 
-    private IEnumerable<double> Figures => [LatencySeconds, BytesPerSecond, Overlap, .. Narrow.Figures, .. Wide.Figures, .. Offline.Figures];
+    private IEnumerable<double> Figures => [LatencySeconds, StepSeconds, BytesPerSecond, Overlap, .. Narrow.Figures, .. Wide.Figures, .. Offline.Figures];
 }

@@ -24,9 +24,13 @@ public sealed record OnlineRates
     /// <summary>An element copied.</summary>
     public required double Copy { get; init; }
 
-    internal static OnlineRates Zero { get; } = new()
+    internal static OnlineRates Zero { get; } = Of(stackalloc double[7]);
+
+    /// <summary>Rates in the order of <see cref="Figures"/>.</summary>
+    internal static OnlineRates Of(ReadOnlySpan<double> figures) => new()
     {
-        MultiplyAdd = 0, MaskedInput = 0, CompareBit = 0, Selection = 0, Truncation = 0, Square = 0, Copy = 0,
+        MultiplyAdd = figures[0], MaskedInput = figures[1], CompareBit = figures[2], Selection = figures[3], Truncation = figures[4], Square = figures[5],
+        Copy = figures[6],
     };
 
     internal IEnumerable<double> Figures => [MultiplyAdd, MaskedInput, CompareBit, Selection, Truncation, Square, Copy];

@@ -6,7 +6,7 @@ namespace Gossamer.TwoParty.Networks.Costs;
 /// <param name="OnlineUp">Bytes from the client, online.</param>
 /// <param name="OnlineDown">Bytes from the server, online.</param>
 /// <param name="Flights">Flights that it adds to the longest path.</param>
-/// <param name="OnlineSeconds">Predicted seconds until the server is done with it, after the step before.</param>
+/// <param name="OnlineSeconds">Predicted seconds until the server is done with it, after the step before; for the output until the client is.</param>
 /// <param name="OfflineUp">Bytes from the client for correlations.</param>
 /// <param name="OfflineDown">Bytes from the server for correlations.</param>
 /// <param name="OfflineSeconds">Predicted seconds of the correlations.</param>

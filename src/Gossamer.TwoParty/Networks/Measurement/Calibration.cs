@@ -1,22 +1,35 @@
 using System.Diagnostics;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Gossamer.Kernels.Convolution;
 using Gossamer.TwoParty.Core;
 using Gossamer.TwoParty.Correlations;
 using Gossamer.TwoParty.Networks.Costs;
+using Gossamer.TwoParty.Networks.Execution;
+using Gossamer.TwoParty.Networks.Sessions;
 using Gossamer.TwoParty.Protocols;
 using Gossamer.TwoParty.Runtime;
 
 namespace Gossamer.TwoParty.Networks.Measurement;
 
 /// <summary>
-/// Measures a <see cref="CostProfile"/> between two parties: both call it on the two ends of a connection and get their own view. Rates
-/// are solved from pairs of probes that differ in one class of work; medians of several runs.
+/// Measures a <see cref="CostProfile"/> between two parties: both call it on the two ends of a connection and get the same. For the online
+/// phase they run <see cref="CalibrationNetworks"/> as any network runs, and the constants are fitted to the times of the steps
+/// (<see cref="RateFit"/>); rates of correlations are solved from pairs of probes. Medians of several runs.
 /// </summary>
 public sealed class Calibration
 {
-    private const int Runs = 7, Elements = 1 << 15, Few = 64;
+    private const int Runs = 7;
+
+    // Queries of a network: so many seconds of them to warm up and so many to time, but never fewer nor more than this.
+    private const double Seconds = 0.7;
+    private const int LeastQueries = 9, MostQueries = 150, FirstQueries = 4;
+
+    private static readonly TimeSpan BusyTime = TimeSpan.FromMilliseconds(4);
+
+    // Where the fit begins; any processor is within two powers of ten.
+    private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
 
     private readonly PartyConnection _connection;
     private readonly PartyContext _context;
@@ -29,7 +42,7 @@ public sealed class Calibration
         (_connection, _context, _source, _tell, _cancellation) = (connection, context, source, tell, cancellation);
 
     /// <summary>What a connection for calibration agrees on in place of a manifest.</summary>
-    public static SessionTerms Terms { get; } = new(SHA256.HashData("gossamer two-party calibration 1"u8));
+    public static SessionTerms Terms { get; } = new(SHA256.HashData("gossamer two-party calibration 2"u8));
 
     /// <summary>Measures.</summary>
     /// <param name="connection">To the other party, which does the same.</param>
@@ -52,31 +65,39 @@ public sealed class Calibration
     {
         _tell?.Invoke("latency and throughput");
         await LinkAsync().ConfigureAwait(false);
-        OnlineRates narrow = await OnlineAsync(new Ring<uint>(32)).ConfigureAwait(false);
-        OnlineRates wide = await OnlineAsync(new Ring<ulong>(64)).ConfigureAwait(false);
+        var probes = new List<(OnlinePlan Plan, double[] Seconds)>();
+        foreach (int ringBits in (int[])[32, 64])
+        {
+            _tell?.Invoke($"online protocols, k {ringBits}");
+            foreach (NetworkWeights weights in CalibrationNetworks.Of(ringBits)) probes.Add(await TimeAsync(weights).ConfigureAwait(false));
+        }
         OfflineRates offline = await OfflineAsync(setUp).ConfigureAwait(false);
-        return new CostProfile
+        return new RateFit(probes).From(new CostProfile
         {
             Name = name,
             Measured = true,
             LatencySeconds = _latency,
+            StepSeconds = 2e-5,
             BytesPerSecond = _bytesPerSecond,
-            Narrow = narrow,
-            Wide = wide,
+            Narrow = Guess,
+            Wide = Guess,
             Offline = offline,
-        };
+        });
     }
 
-    /// <summary>The latency of a flight is that of a flight of a protocol on few elements: it has the cost of waking up in it.</summary>
     private async Task LinkAsync()
     {
         const int Payload = 4 << 20;
-        var relu = new Relu<uint>(new Ring<uint>(32), 24);
-        MessageSchedule schedule = ProtocolSchedules.Relu(Few, 32, 24, 1);
-        double few = await TimeAsync(relu, new Ring<uint>(32), Few).ConfigureAwait(false);
-        _latency = few / (schedule.Flights + 1);
-        byte[] payload = new byte[Payload];
         var times = new List<double>();
+        for (int run = -Runs; run < 3 * Runs; run++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            await MeetAsync().ConfigureAwait(false);
+            if (run >= 0) times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
+        }
+        _latency = Math.Max(1e-6, Medians.Of(times));
+        byte[] payload = new byte[Payload];
+        times.Clear();
         for (int run = 0; run <= Runs; run++)
         {
             await MeetAsync().ConfigureAwait(false);
@@ -88,106 +109,52 @@ public sealed class Calibration
         _bytesPerSecond = Payload / Math.Max(1e-6, Medians.Of(times) - _latency);
     }
 
-    private async Task<OnlineRates> OnlineAsync<T>(Ring<T> ring)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    /// <summary>The steps of a network with the server's median seconds of each.</summary>
+    private async Task<(OnlinePlan Plan, double[] Seconds)> TimeAsync(NetworkWeights weights)
     {
-        _tell?.Invoke($"online protocols, k {ring.Bits}");
-        const int NarrowWidth = 8, WideWidth = 28;
-        double thin = await ReluAsync(ring, NarrowWidth).ConfigureAwait(false), thick = await ReluAsync(ring, WideWidth).ConfigureAwait(false);
-        double compare = Math.Max(0, (thick - thin) / (WideWidth - NarrowWidth));
-        double truncation = WorkOf(
-            await TimeAsync(new FaithfulTruncation<T>(ring, 8), ring, Elements).ConfigureAwait(false), ProtocolSchedules.Truncation(Elements)) / Elements;
-        double square = WorkOf(
-            await TimeAsync(new Square<T>(ring), ring, Elements).ConfigureAwait(false), ProtocolSchedules.Square(Elements, ring.Bits)) / Elements;
-
-        // Many products for each input, and few.
-        var heavy = new ConvolutionLayerShape(new ConvolutionShape(32, 64, 3, 3, padding: 1), 1, 16, 16);
-        var light = new ConvolutionLayerShape(new ConvolutionShape(16, 2, 1, 1), 1, 64, 64);
-        double much = await ProductAsync(ring, heavy).ConfigureAwait(false), little = await ProductAsync(ring, light).ConfigureAwait(false);
-        (double heavyMacs, double lightMacs) = ((double)heavy.Weights * heavy.Positions, (double)light.Weights * light.Positions);
-        double multiply = Math.Max(0, (much * light.Inputs - little * heavy.Inputs) / (heavyMacs * light.Inputs - lightMacs * heavy.Inputs));
-        return new OnlineRates
+        NetworkManifest manifest = weights.Manifest;
+        using INetworkExecutor executor = INetworkExecutor.Create(manifest, _context.IsClient ? null : weights);
+        await using var blank = new BlankSource(_connection.Party);
+        var runner = new QueryRunner(manifest, executor, _context, blank, null, _connection.SessionId.ToArray());
+        float[] input = new float[manifest.Input.Elements];
+        long start = Stopwatch.GetTimestamp();
+        for (int query = 0; query < FirstQueries; query++) await AskAsync(runner, input).ConfigureAwait(false);
+        double[] taken = [Stopwatch.GetElapsedTime(start).TotalSeconds / FirstQueries];
+        // Both have to ask equally often: the server's watch counts.
+        double[] servers = await OfServerAsync(taken).ConfigureAwait(false);
+        int queries = (int)Math.Clamp(Seconds / Math.Max(1e-6, servers[0]), LeastQueries, MostQueries);
+        // A slow link needs no warming up: what the compiler still has to do there is hidden by it.
+        for (int query = 0; query < queries && queries > LeastQueries; query++) await AskAsync(runner, input).ConfigureAwait(false);
+        List<double>[]? times = null;
+        for (int query = 0; query < queries; query++)
         {
-            MultiplyAdd = multiply,
-            MaskedInput = Math.Max(0, (little - lightMacs * multiply) / light.Inputs),
-            CompareBit = compare,
-            Selection = Math.Max(0, thin - (NarrowWidth - 1) * compare),
-            Truncation = truncation,
-            Square = square,
-            Copy = Copying(ring),
-        };
+            IReadOnlyList<StepMeasure> steps = (await AskAsync(runner, input).ConfigureAwait(false)).Measure.Steps;
+            times ??= [.. steps.Select(static _ => new List<double>())];
+            for (int i = 0; i < steps.Count; i++) times[i].Add(steps[i].Milliseconds / 1000);
+        }
+        return (new OnlinePlan(manifest, executor), await OfServerAsync([.. times!.Select(Medians.Of)]).ConfigureAwait(false));
     }
 
-    /// <summary>Seconds of an element, without the wire.</summary>
-    private async Task<double> ReluAsync<T>(Ring<T> ring, int width)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> => WorkOf(
-        await TimeAsync(new Relu<T>(ring, width), ring, Elements).ConfigureAwait(false), ProtocolSchedules.Relu(Elements, ring.Bits, width, 1)) / Elements;
-
-    private async Task<double> ProductAsync<T>(Ring<T> ring, LinearShape shape)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    /// <summary>
+    /// One query after some milliseconds of work, as correlations are before any query: processors that have just been busy take longer to
+    /// wake up for messages than those that messages have kept awake.
+    /// </summary>
+    private ValueTask<QueryResult> AskAsync(QueryRunner runner, float[] input)
     {
-        using LinearLayer<T> layer = _context.IsClient
-            ? new LinearLayer<T>(ring, shape, 2) : new LinearLayer<T>(ring, shape, 2, new T[shape.Weights]);
-        using var x = new SecretBuffer<T>(shape.Inputs);
-        using var y = new SecretBuffer<T>(shape.Outputs);
-        var times = new List<double>();
-        for (int run = 0; run <= Runs; run++)
-        {
-            // Masks are not what is timed here, and making them is dear; zeros take the same time.
-            using var masks = new LinearMasks<T>(ring, shape, _connection.Party);
-            await MeetAsync().ConfigureAwait(false);
-            long start = Stopwatch.GetTimestamp();
-            await layer.RunAsync(_context, masks, x.Memory, y.Memory, cancellation: _cancellation).ConfigureAwait(false);
-            await MeetAsync().ConfigureAwait(false);
-            if (run > 0) times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return WorkOf(Medians.Of(times), ProtocolSchedules.Product(shape.Inputs, ring.Bits));
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < BusyTime) Thread.SpinWait(50);
+        return runner.RunAsync(input, _cancellation);
     }
 
-    private async Task<double> TimeAsync<T, TMaterial>(IElementwiseProtocol<T, T, TMaterial> protocol, Ring<T> ring, int count)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
-        where TMaterial : IDisposable
+    /// <summary>The server's figures, at both.</summary>
+    private async ValueTask<double[]> OfServerAsync(double[] figures)
     {
-        using var x = new SecretBuffer<T>(count);
-        using var y = new SecretBuffer<T>(count);
-        _context.Random.Fill(x.Span);
-        foreach (ref T element in x.Span) element = ring.Reduce(element);
-        var times = new List<double>();
-        // Few elements are over quickly, and the first runs of all are slow.
-        int runs = count <= Few ? 40 : Runs;
-        for (int run = -(runs / 3); run < runs; run++)
-        {
-            using ChunkedMaterial<TMaterial> material = await protocol.PrepareChunksAsync(_source, count, _cancellation).ConfigureAwait(false);
-            await MeetAsync().ConfigureAwait(false);
-            long start = Stopwatch.GetTimestamp();
-            await protocol.RunChunksAsync(_context, material, x.Memory, y.Memory, _cancellation).ConfigureAwait(false);
-            await MeetAsync().ConfigureAwait(false);
-            if (run >= 0) times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return Medians.Of(times);
-    }
-
-    /// <summary>What is left of a time without latency and wire; the meeting at the end is a flight more.</summary>
-    private double WorkOf(double seconds, MessageSchedule schedule) => Math.Max(
-        0, seconds - schedule.Exchange(8).Flights * _latency - Math.Max(schedule.BytesUp, schedule.BytesDown) / _bytesPerSecond);
-
-    private static double Copying<T>(Ring<T> ring)
-        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
-    {
-        var shape = new PoolingShape(16, 64, 64, 2, 2, 2);
-        T[] x = new T[shape.Inputs], slot = new T[shape.Outputs], sum = new T[shape.Outputs];
-        var times = new List<double>();
-        for (int run = 0; run <= 3 * Runs; run++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < shape.WindowSize; i++)
-            {
-                shape.Gather<T>(x, i, T.Zero, slot);
-                RingVectors.Add<T>(ring, sum, slot, sum);
-            }
-            if (run > 0) times.Add(Stopwatch.GetElapsedTime(start).TotalSeconds);
-        }
-        return Medians.Of(times) / shape.Inputs;
+        Memory<byte> theirs = new byte[sizeof(double) * figures.Length];
+        MemoryMarshal.AsBytes<double>(figures).CopyTo(_context.Reserve(MessageType.Meeting, theirs.Length));
+        await _context.ExchangeAsync(MessageType.Meeting, theirs, _cancellation).ConfigureAwait(false);
+        double[] received = MemoryMarshal.Cast<byte, double>(theirs.Span).ToArray();
+        if (received.Any(static figure => !(figure >= 0 && double.IsFinite(figure)))) throw new InvalidDataException("the other side sent times that are none");
+        return _context.IsClient ? received : figures;
     }
 
     private async Task<OfflineRates> OfflineAsync(double setUp)

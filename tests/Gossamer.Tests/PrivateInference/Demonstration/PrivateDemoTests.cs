@@ -21,10 +21,10 @@ public sealed class PrivateDemoTests
         Assert.InRange(result.Agree, 19, 20);
         Assert.Equal(0, result.DifferBeyondMargin);
         Assert.InRange(result.PlainAccuracy, 0.8, 1);
-        Assert.InRange(result.StatedErrorBound, 1e-4, 0.25);
-        Assert.InRange(result.MaxLogitError, 1e-7, result.StatedErrorBound);
+        Assert.InRange(result.StatedErrorBound!.Value, 1e-4, 0.25);
+        Assert.InRange(result.MaxLogitError, 1e-7, result.StatedErrorBound!.Value);
         Assert.Equal(["relu", "relu", "polynomial", "polynomial"], result.Rows.Select(static row => row.Network));
-        Assert.All(result.Rows, static row => Assert.InRange(row.MaxLogitError, 1e-7, row.StatedErrorBound));
+        Assert.All(result.Rows, static row => Assert.InRange(row.MaxLogitError, 1e-7, row.StatedErrorBound!.Value));
         // A polynomial saves flights and bytes online; offline a square is dearer than a comparison.
         Assert.True(result.Rows[2].Online.Flights < result.Rows[0].Online.Flights);
         Assert.True(result.Rows[2].Online.Bytes < result.Rows[0].Online.Bytes);

@@ -40,14 +40,14 @@ public sealed class PrivateModelTests
             RingBits = k, Certificate = certificate, Batch = Samples, MaxWeightBits = weightBits, TargetError = target,
         });
         Assert.True(model.KeepsTarget, $"{model.Manifest.Settings.ErrorBound}");
-        Assert.InRange(model.Manifest.Settings.ErrorBound, 1e-6, target);
+        Assert.InRange(model.Manifest.Settings.ErrorBound!.Value, 1e-6, target);
         Assert.Equal(certificate, model.Manifest.Settings.Certificate);
         SimulatedScores simulated = new FixedPointSimulator(model.Weights).Run(samples, 3);
         float[] plain = Plain(network, samples);
         double largest = simulated.Scores.Zip(plain, static (own, other) => Math.Abs(own - other)).Max();
-        Assert.InRange(largest, 0, model.Manifest.Settings.ErrorBound);
+        Assert.InRange(largest, 0, model.Manifest.Settings.ErrorBound!.Value);
         // An error bound that holds because everything is far finer than it says would say nothing.
-        Assert.InRange(largest, model.Manifest.Settings.ErrorBound / 1e6, 1);
+        Assert.InRange(largest, model.Manifest.Settings.ErrorBound!.Value / 1e6, 1);
         Assert.InRange(simulated.RangeUsed, 1e-12, 1);
     }
 
@@ -73,7 +73,7 @@ public sealed class PrivateModelTests
         var network = new TrainedNetwork(built, new Dictionary<string, NetworkWeight> { ["fc.weight"] = NetworkWeight.FromDense([25, 25, 25, 25], 1, 4) }, new Dictionary<string, float[]>());
         PrivateModel model = PrivateModel.Export(network, (float[])[1, 1, 1, 1], new ExportOptions { RingBits = 32, SafetyFactor = 1 });
         double ulp = Math.ScaleB(1, -model.Manifest.Input.FractionBits);
-        Assert.InRange(model.Manifest.Settings.ErrorBound, 50 * ulp, 51 * ulp);
+        Assert.InRange(model.Manifest.Settings.ErrorBound!.Value, 50 * ulp, 51 * ulp);
         float off = (float)(0.5 + 0.499 * ulp);
         double score = Assert.Single(new FixedPointSimulator(model.Weights).Run([off, off, off, off]).Scores);
         Assert.InRange(Math.Abs(score - 100.0 * off), 45 * ulp, 50 * ulp);

@@ -19,5 +19,7 @@ internal sealed class FlatCosts : IPrivateCosts
         _ => 0,
     } * network.Graph.ElementsOf(node.Inputs[0]))) / 1000;
 
-    public double Measure(TrainedNetwork network, ReadOnlyMemory<float> samples, CancellationToken cancellation) => 1.1 * Predict(network, samples);
+    public IReadOnlyList<double> Measure(
+        IReadOnlyList<(TrainedNetwork Network, ReadOnlyMemory<float> Samples)> networks, CancellationToken cancellation) =>
+        [.. networks.Select(network => 1.1 * Predict(network.Network, network.Samples))];
 }

@@ -31,6 +31,15 @@ public sealed class NetworkManifestTests
     }
 
     [Fact]
+    public void An_error_that_nothing_bounds_is_null_and_never_zero()
+    {
+        string json = SampleManifests.Mixed(Settings with { ErrorBound = null }).Manifest.Json;
+        Assert.Contains("\"error_bound\": null", json, StringComparison.Ordinal);
+        Assert.Null(NetworkManifest.Parse(json).Settings.ErrorBound);
+        Assert.Equal(0.1, NetworkManifest.Parse(SampleManifests.Mixed(Settings).Manifest.Json).Settings.ErrorBound);
+    }
+
+    [Fact]
     public void Whatever_is_changed_in_a_text_is_read_or_refused_in_one_line()
     {
         byte[] text = Encoding.UTF8.GetBytes(SampleManifests.Residual(Settings).Manifest.Json);

@@ -5,14 +5,15 @@ using Gossamer.TwoParty.Correlations;
 namespace Gossamer.TwoParty.Networks.Costs;
 
 /// <summary>
-/// A source that only writes down what is asked for: what a network will take is found by letting its layers take it. The batches it
-/// hands out are empty and good for nothing.
+/// A source that hands out zeros and writes down what is asked for. What a network will take is found by letting its layers take it; and
+/// since no step depends on what is secret, it takes as long with zeros as with anything else. Zeros protect nothing.
 /// </summary>
-internal sealed class DemandRecorder : ICorrelationSource
+/// <param name="party">Whose halves.</param>
+internal sealed class BlankSource(Party party) : ICorrelationSource
 {
     private List<CorrelationDemand> _demands = [];
 
-    public Party Party => Party.Client;
+    public Party Party => party;
 
     /// <summary>What was asked for since the last call.</summary>
     public IReadOnlyList<CorrelationDemand> Collect()
@@ -46,7 +47,7 @@ internal sealed class DemandRecorder : ICorrelationSource
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> =>
-        Record(new CorrelationDemand(DemandKind.LinearMasks, shape.Outputs, weightBits, ring.Bits, shape), new LinearMasks<T>(ring, shape, Party.Client));
+        Record(new CorrelationDemand(DemandKind.LinearMasks, shape.Outputs, weightBits, ring.Bits, shape), new LinearMasks<T>(ring, shape, Party));
 
     public ValueTask<RandomTransfers> TakeRandomTransfersAsync(int count, Party sender, CancellationToken cancellation = default) => throw NoneTakes();
 
