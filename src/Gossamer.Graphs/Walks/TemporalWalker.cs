@@ -32,19 +32,36 @@ public sealed unsafe class TemporalWalker : IDisposable
     }
 
     /// <summary>Draws all walks as of <paramref name="asOf"/>: edges with a later time do not exist. Default: all exist.</summary>
-    public WalkCorpus Sample(long asOf = long.MaxValue, CancellationToken cancellation = default)
+    public WalkCorpus Sample(long asOf = long.MaxValue, CancellationToken cancellation = default) =>
+        Sample(_graph.Nodes, static node => node, asOf, cancellation);
+
+    /// <summary>Draws the walks from some nodes only, the same ones as among all walks.</summary>
+    /// <param name="nodes">Where walks begin.</param>
+    /// <param name="asOf">Edges with a later time do not exist.</param>
+    /// <param name="cancellation">Stops between walks.</param>
+    /// <exception cref="ArgumentException">A node is none of the graph's.</exception>
+    public WalkCorpus Sample(IReadOnlyList<int> nodes, long asOf = long.MaxValue, CancellationToken cancellation = default)
+    {
+        foreach (int node in nodes)
+            if ((uint)node >= (uint)_graph.Nodes)
+                throw new ArgumentException($"node {node} is outside 0 to {_graph.Nodes - 1}", nameof(nodes));
+        return Sample(nodes.Count, place => nodes[place], asOf, cancellation);
+    }
+
+    private WalkCorpus Sample(int starting, Func<int, int> nodeAt, long asOf, CancellationToken cancellation)
     {
         int perNode = _options.WalksPerNode, longest = _options.Length + 1;
-        long walks = (long)_graph.Nodes * perNode;
+        long walks = (long)starting * perNode;
         if (walks * longest > Array.MaxLength)
             throw new NotSupportedException($"{walks} walks of {longest} nodes are more than an array holds");
         int[] drawn = new int[walks * longest], lengths = new int[walks];
         var parallel = new ParallelOptions { CancellationToken = cancellation };
-        Parallel.For(0, _graph.Nodes, parallel, node =>
+        Parallel.For(0, starting, parallel, place =>
         {
+            int node = nodeAt(place);
             for (int walk = 0; walk < perNode; walk++)
             {
-                int at = node * perNode + walk;
+                int at = place * perNode + walk;
                 lengths[at] = Walk(node, walk, asOf, drawn.AsSpan(at * longest, longest));
             }
         });
@@ -65,26 +82,25 @@ public sealed unsafe class TemporalWalker : IDisposable
     {
         CounterRandom random = _random.Fork((ulong)node).Fork((ulong)walk);
         ulong draws = 0;
-        long* rows = _graph.RowPointers, times = _graph.TimeItems;
-        int* targets = _graph.TargetItems;
         bool reverse = _options.Direction == WalkDirection.Reverse;
         nodes[0] = node;
         long clock = 0;
         for (int length = 1; length < nodes.Length; length++)
         {
             // What exists: the part of the row up to asOf. Δ and the bounds below must not look beyond it.
-            long first = rows[node], end = FirstAfter(times, first, rows[node + 1], asOf);
-            long from = first, to = end;
+            EdgeRow row = _graph.Row(node);
+            int end = row.FirstAfter(0, row.Count, asOf);
+            (int from, int to) = (0, end);
             // The first step may take any edge: a clock before all time, or after it.
             if (length > 1)
             {
-                if (!reverse) from = FirstAfter(times, first, end, clock);
-                else to = clock == long.MinValue ? first : FirstAfter(times, first, end, clock - 1);
+                if (!reverse) from = row.FirstAfter(0, end, clock);
+                else to = row.FirstAt(0, end, clock);
             }
             if (from == to) return length;
-            long edge = Choose(times, from, to, (double)times[end - 1] - times[first], random, ref draws);
-            clock = times[edge];
-            nodes[length] = node = targets[edge];
+            int edge = Choose(row.Times, from, to, (double)row.Times[end - 1] - row.Times[0], random, ref draws);
+            clock = row.Times[edge];
+            nodes[length] = node = row.Targets[edge];
         }
         return nodes.Length;
     }
@@ -95,23 +111,11 @@ public sealed unsafe class TemporalWalker : IDisposable
         if (_owns) _graph.Dispose();
     }
 
-    /// <summary>The first of the edges [<paramref name="low"/>, <paramref name="high"/>) later than <paramref name="time"/>.</summary>
-    private static long FirstAfter(long* times, long low, long high, long time)
-    {
-        while (low < high)
-        {
-            long middle = low + (high - low) / 2;
-            if (times[middle] <= time) low = middle + 1;
-            else high = middle;
-        }
-        return low;
-    }
-
-    private long Choose(long* times, long from, long to, double span, CounterRandom random, ref ulong draws)
+    private int Choose(long* times, int from, int to, double span, CounterRandom random, ref ulong draws)
     {
         while (true)
         {
-            long edge = from + (long)Math.BigMul(random.Bits(draws++), (ulong)(to - from), out _);
+            int edge = from + (int)Math.BigMul(random.Bits(draws++), (ulong)(to - from), out _);
             if (_options.Bias == WalkBias.Uniform || span == 0 || to - from == 1) return edge;
             double late = _options.Bias == WalkBias.ForwardExp ? (double)times[edge] - times[to - 1] : (double)times[from] - times[edge];
             if (random.Uniform(draws++) < Math.Exp(late / span)) return edge;
