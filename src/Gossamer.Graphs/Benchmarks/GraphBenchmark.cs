@@ -32,7 +32,8 @@ public static class GraphBenchmark
             ingest.Add(read);
             walks.Add(walked);
             tell?.Invoke(
-                $"{edges:N0} edges: ingest {read.EdgesPerSecond / 1e6:F2} M edges/s, {read.BytesPerEdge:F1} bytes an edge; walks {walked.NanosecondsPerStep:F0} ns a step");
+                $"{edges:N0} edges: ingest {read.EdgesPerSecond / 1e6:F2} M edges/s, {read.BytesPerEdge:F1} bytes an edge; "
+                + $"walks {walked.NanosecondsPerStep:F0} ns a step");
         }
         List<SpmmTiming> spmm = [];
         foreach (int features in (int[])[64, 128])
@@ -40,7 +41,8 @@ public static class GraphBenchmark
             cancellation.ThrowIfCancellationRequested();
             spmm.Add(SpmmBenchmark.Measure(SpmmNodes, SpmmEdges, features, pairs));
             tell?.Invoke(
-                $"SpMM, {features} features: {spmm[^1].OursMs:F1} ms, libtorch {spmm[^1].LibtorchCooMs:F0} ms, bound {spmm[^1].BoundMs:F1} ms");
+                $"SpMM, {features} features: {spmm[^1].OursMs:F1} ms, libtorch {spmm[^1].LibtorchCooMs:F0} ms, "
+                + $"bound {spmm[^1].BoundMs:F1} ms");
         }
         return new GraphBenchmarkResult
         {

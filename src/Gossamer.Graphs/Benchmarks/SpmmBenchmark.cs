@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gossamer.Kernels.Aggregation;
 using Gossamer.Kernels.Execution;
 using Gossamer.Learning.Benchmarks;
@@ -11,7 +10,7 @@ namespace Gossamer.Graphs.Benchmarks;
 /// <summary>Times our product against libtorch's and against the rate of random reads.</summary>
 internal static class SpmmBenchmark
 {
-    private const int Reads = 2_000_000, ReadRepetitions = 5;
+    private const int Reads = 2_000_000;
 
     /// <summary>Times one size.</summary>
     public static SpmmTiming Measure(int nodes, int edges, int features, int pairs)
@@ -34,9 +33,9 @@ internal static class SpmmBenchmark
         Ours();
         RequireSame(coo.mm(dense), y.Span);
         using var reads = new RandomRowReads(nodes, features, Reads);
-        double before = Rate(reads);
+        double before = reads.BytesPerSecond();
         var timing = PairedTiming.Measure(() => coo.mm(dense).Dispose(), Ours, pairs);
-        double rate = Math.Max(before, Rate(reads));
+        double rate = Math.Max(before, reads.BytesPerSecond());
         double bytes = edges * (4.0 + 4 * features) + 4.0 * nodes * features;
         return new SpmmTiming
         {
@@ -65,20 +64,6 @@ internal static class SpmmBenchmark
             (rows[seen.Count - 1], columns[seen.Count - 1]) = (edge.Target, edge.Source);
         }
         return EdgeTopology.FromPairs(nodes, nodes, rows, columns);
-    }
-
-    /// <summary>Bytes a second, the best of some passes.</summary>
-    private static double Rate(RandomRowReads reads)
-    {
-        reads.Read();
-        double best = 0;
-        for (int i = 0; i < ReadRepetitions; i++)
-        {
-            long started = Stopwatch.GetTimestamp();
-            reads.Read();
-            best = Math.Max(best, reads.Bytes / Stopwatch.GetElapsedTime(started).TotalSeconds);
-        }
-        return best;
     }
 
     private static void RequireSame(Tensor expected, ReadOnlySpan<float> actual)

@@ -27,7 +27,8 @@ public static class CitationSets
             .FirstOrDefault(folder => File.Exists(Path.Combine(folder, $"ind.{name}.graph")));
         return PlanetoidFiles.Read(
             folder ?? throw new FileNotFoundException(
-                $"the graph {name} (ind.{name}.x and others) is not in a folder {Folder}/ of {string.Join(", ", searchPath.Folders)}; put it there"),
+                $"the graph {name} (ind.{name}.x and others) is not in a folder {Folder}/ of {string.Join(", ", searchPath.Folders)}; "
+                + "put it there"),
             name);
     }
 }

@@ -73,7 +73,8 @@ public static class GraphSets
                 where File.Exists(path)
                 select path).FirstOrDefault()
             ?? throw new FileNotFoundException(
-                $"the graph {set.Name} ({files[0]}) is not in a folder {set.Folder}/ of {string.Join(", ", searchPath.Folders)}; put it there");
+                $"the graph {set.Name} ({files[0]}) is not in a folder {set.Folder}/ of {string.Join(", ", searchPath.Folders)}; "
+                + "put it there");
     }
 
     /// <param name="Name">Name.</param>

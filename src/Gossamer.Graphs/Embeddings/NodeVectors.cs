@@ -27,6 +27,25 @@ public sealed class NodeVectors
     /// <summary>xxHash128 of all vectors.</summary>
     public string Hash => Convert.ToHexStringLower(XxHash128.Hash(MemoryMarshal.AsBytes(_items.AsSpan())));
 
+    /// <summary>
+    /// What all elements must be multiplied by for a root mean square of one over the nodes that are known; 1 where all are zero.
+    /// </summary>
+    public float UnitScale
+    {
+        get
+        {
+            double squares = 0;
+            long count = 0;
+            for (int node = 0; node < Nodes; node++)
+            {
+                if (!_known[node]) continue;
+                foreach (float value in this[node]) squares += (double)value * value;
+                count += Dimension;
+            }
+            return squares == 0 ? 1 : (float)Math.Sqrt(count / squares);
+        }
+    }
+
     /// <summary>The output vectors of skip-gram, from which a later training goes on.</summary>
     internal ReadOnlySpan<float> Context => _context;
 

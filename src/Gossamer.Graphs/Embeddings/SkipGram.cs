@@ -20,18 +20,39 @@ public static class SkipGram
     /// <param name="cancellation">Stops between walks.</param>
     /// <exception cref="ArgumentException">An option is out of range, or earlier vectors have another size.</exception>
     public static SkipGramResult Fit(
-        WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null, CancellationToken cancellation = default)
+        WalkCorpus walks, int nodes, SkipGramOptions? options = null, NodeVectors? previous = null,
+        CancellationToken cancellation = default) =>
+        Learn(walks, nodes, options, previous, keepsOthers: false, cancellation);
+
+    /// <summary>
+    /// Goes on from earlier vectors with the walks of some nodes: what was appended to a graph is learnt without learning the rest again.
+    /// Nodes that no walk passes through keep their vectors.
+    /// </summary>
+    /// <param name="walks">Walks from the nodes that have changed.</param>
+    /// <param name="nodes">Nodes of the graph, new ones last.</param>
+    /// <param name="previous">The earlier vectors.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Stops between walks.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or earlier vectors have another size.</exception>
+    public static SkipGramResult Update(
+        WalkCorpus walks, int nodes, NodeVectors previous, SkipGramOptions? options = null, CancellationToken cancellation = default) =>
+        Learn(walks, nodes, options, previous, keepsOthers: true, cancellation);
+
+    private static SkipGramResult Learn(
+        WalkCorpus walks, int nodes, SkipGramOptions? options, NodeVectors? previous, bool keepsOthers, CancellationToken cancellation)
     {
         options ??= new SkipGramOptions();
         options.Check();
         if (previous is not null && (previous.Dimension != options.Dimension || previous.Nodes > nodes))
             throw new ArgumentException(
-                $"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length {options.Dimension}",
+                $"earlier vectors are {previous.Nodes} of length {previous.Dimension}, which do not fit into {nodes} of length "
+                + $"{options.Dimension}",
                 nameof(previous));
         if ((long)nodes * options.Dimension > Array.MaxLength)
             throw new NotSupportedException($"{nodes} vectors of length {options.Dimension} are more than an array holds");
         long[] counts = new long[nodes];
         bool[] known = new bool[nodes];
+        for (int node = 0; keepsOthers && node < previous!.Nodes; node++) known[node] = previous.IsKnown(node);
         for (int walk = 0; walk < walks.Count; walk++)
         {
             foreach (int node in walks[walk])
@@ -41,12 +62,18 @@ public static class SkipGram
             }
         }
         (float[] vectors, float[] context) = Begin(nodes, options, previous);
-        var training = new SkipGramTraining(walks, counts, vectors, context, options, LastRateShare, NegativePower);
+        // Known nodes that no walk passes through are negatives as often as the mean of those that one does: without them nothing would
+        // hold what is new apart from what is not.
+        long others = keepsOthers ? Math.Max(1, walks.Length / Math.Max(1, counts.LongCount(static count => count > 0))) : 0;
+        double[] negatives = [.. counts.Select((count, node) =>
+            Math.Pow(count == 0 && known[node] ? others : count, NegativePower))];
+        var training = new SkipGramTraining(walks, counts, negatives, vectors, context, options, LastRateShare);
         long pairs = training.Run(cancellation);
         for (int node = 0; node < nodes; node++)
             if (!known[node]) vectors.AsSpan(node * options.Dimension, options.Dimension).Clear();
         return new SkipGramResult(
-            new NodeVectors(options.Dimension, vectors, context, known), pairs, (double)pairs * (1 + options.Negatives) * 6 * options.Dimension);
+            new NodeVectors(options.Dimension, vectors, context, known), pairs,
+            (double)pairs * (1 + options.Negatives) * 6 * options.Dimension);
     }
 
     private static (float[] Vectors, float[] Context) Begin(int nodes, SkipGramOptions options, NodeVectors? previous)

@@ -19,13 +19,12 @@ internal sealed class SkipGramTraining
     private readonly CounterRandom _random;
 
     public SkipGramTraining(
-        WalkCorpus walks, long[] counts, float[] vectors, float[] context, SkipGramOptions options, double lastRateShare, double negativePower)
+        WalkCorpus walks, long[] counts, double[] negatives, float[] vectors, float[] context, SkipGramOptions options,
+        double lastRateShare)
     {
         (_walks, _vectors, _context, _options, _lastRateShare) = (walks, vectors, context, options, lastRateShare);
         _random = new CounterRandom(options.Seed, "skip-gram");
-        _negatives = walks.Count == 0
-            ? null
-            : new AliasTable(Array.ConvertAll(counts, count => count == 0 ? 0 : Math.Pow(count, negativePower)));
+        _negatives = walks.Count == 0 ? null : new AliasTable(negatives);
         // As word2vec does it: an occurrence of share f above the threshold s is kept with √(s / f) + s / f.
         _keep = Array.ConvertAll(counts, count =>
         {

@@ -25,6 +25,15 @@ public sealed class SplitVectors
     /// <summary>For the test part.</summary>
     public NodeVectors Test { get; }
 
+    /// <summary>For <paramref name="part"/>.</summary>
+    public NodeVectors Of(LinkPart part) => part.Name switch
+    {
+        LinkPart.TrainName => Train,
+        LinkPart.ValidationName => Validation,
+        LinkPart.TestName => Test,
+        _ => throw new ArgumentException($"'{part.Name}' is no part of a split", nameof(part)),
+    };
+
     /// <summary>Steps of all walks.</summary>
     public long WalkSteps { get; private init; }
 
@@ -39,6 +48,9 @@ public sealed class SplitVectors
 
     /// <summary>Seconds.</summary>
     public double Seconds { get; private init; }
+
+    /// <summary>The same vectors for all parts, where only their size matters.</summary>
+    internal static SplitVectors Alike(NodeVectors vectors) => new(vectors, vectors, vectors);
 
     /// <summary>Draws walks and learns vectors for all parts.</summary>
     public static SplitVectors Build(

@@ -14,23 +14,22 @@ public sealed class Gat : NodeEncoder
 #pragma warning restore IDE1006
     private readonly double _dropout;
 
-    /// <summary>A network over a graph and features, which stay the caller's.</summary>
-    /// <param name="edges">Of <see cref="Adjacency.WithLoops"/>.</param>
-    /// <param name="features">What is known of each node.</param>
+    /// <summary>A network over a graph, which stays the caller's.</summary>
+    /// <param name="graph">With edges of <see cref="Adjacency.WithLoops"/>.</param>
     /// <param name="hidden">Hidden units, a multiple of <paramref name="heads"/>.</param>
     /// <param name="heads">Heads of the first layer.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="dropout">Share dropped of each layer's input and of the attention, in [0, 1).</param>
     /// <param name="seed">Seed of weights and dropout.</param>
     /// <exception cref="ArgumentException">The hidden units are no multiple of the heads.</exception>
-    public Gat(Adjacency edges, NodeFeatures features, int hidden, int heads, int classes, double dropout, ulong seed)
-        : base(nameof(Gat), features, seed)
+    public Gat(MessageGraph graph, int hidden, int heads, int classes, double dropout, ulong seed)
+        : base(nameof(Gat), graph, seed)
     {
         if (heads < 1 || hidden % heads != 0)
             throw new ArgumentException($"{hidden} hidden units are no multiple of {heads} heads", nameof(hidden));
         _dropout = dropout;
-        conv1 = new GraphAttention(edges, features.Width, hidden / heads, heads, averages: false, dropout, Drops);
-        conv2 = new GraphAttention(edges, hidden, classes, 1, averages: true, dropout, Drops);
+        conv1 = new GraphAttention(graph.Features.Width, hidden / heads, heads, averages: false, dropout, Drops);
+        conv2 = new GraphAttention(hidden, classes, 1, averages: true, dropout, Drops);
         RegisterComponents();
         WeightInitialization.GlorotUniform(this, seed);
         var random = new CounterRandom(seed, "attention");
@@ -39,15 +38,15 @@ public sealed class Gat : NodeEncoder
     }
 
     /// <inheritdoc/>
-    public override double PropagationFlops => conv1.PropagationFlops + conv2.PropagationFlops;
+    public override double PropagationFlops => conv1.PropagationFlops(Graph.Edges) + conv2.PropagationFlops(Graph.Edges);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> FirstWeights => ["conv1.lin.weight"];
 
     /// <inheritdoc/>
-    private protected override Tensor Encode(NodeFeatures features)
+    private protected override Tensor Layers(NodeFeatures features, Adjacency edges)
     {
-        Tensor hidden = nn.functional.elu(conv1.call(features.Drop(Drops, _dropout)), 1);
-        return conv2.call(NodeFeatures.Dense(hidden).Drop(Drops, _dropout));
+        Tensor hidden = nn.functional.elu(conv1.call(features.Drop(Drops, _dropout), edges), 1);
+        return conv2.call(NodeFeatures.Dense(hidden).Drop(Drops, _dropout), edges);
     }
 }

@@ -13,33 +13,32 @@ public sealed class Gcn : NodeEncoder
 #pragma warning restore IDE1006
     private readonly double _dropout;
 
-    /// <summary>A network over a graph and features, which stay the caller's.</summary>
-    /// <param name="edges">Â, of <see cref="Adjacency.Symmetric"/>.</param>
-    /// <param name="features">What is known of each node.</param>
+    /// <summary>A network over a graph, which stays the caller's.</summary>
+    /// <param name="graph">With edges of <see cref="Adjacency.Symmetric"/>.</param>
     /// <param name="hidden">Hidden units.</param>
     /// <param name="classes">Classes.</param>
     /// <param name="dropout">Share dropped of each layer's input, in [0, 1).</param>
     /// <param name="seed">Seed of weights and dropout.</param>
-    public Gcn(Adjacency edges, NodeFeatures features, int hidden, int classes, double dropout, ulong seed)
-        : base(nameof(Gcn), features, seed)
+    public Gcn(MessageGraph graph, int hidden, int classes, double dropout, ulong seed)
+        : base(nameof(Gcn), graph, seed)
     {
         _dropout = dropout;
-        conv1 = new GraphConvolution(edges, features.Width, hidden);
-        conv2 = new GraphConvolution(edges, hidden, classes);
+        conv1 = new GraphConvolution(graph.Features.Width, hidden);
+        conv2 = new GraphConvolution(hidden, classes);
         RegisterComponents();
         WeightInitialization.GlorotUniform(this, seed);
     }
 
     /// <inheritdoc/>
-    public override double PropagationFlops => conv1.PropagationFlops + conv2.PropagationFlops;
+    public override double PropagationFlops => conv1.PropagationFlops(Graph.Edges) + conv2.PropagationFlops(Graph.Edges);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> FirstWeights => ["conv1.lin.weight"];
 
     /// <inheritdoc/>
-    private protected override Tensor Encode(NodeFeatures features)
+    private protected override Tensor Layers(NodeFeatures features, Adjacency edges)
     {
-        Tensor hidden = nn.functional.relu(conv1.call(features.Drop(Drops, _dropout)));
-        return conv2.call(NodeFeatures.Dense(hidden).Drop(Drops, _dropout));
+        Tensor hidden = nn.functional.relu(conv1.call(features.Drop(Drops, _dropout), edges));
+        return conv2.call(NodeFeatures.Dense(hidden).Drop(Drops, _dropout), edges);
     }
 }

@@ -127,7 +127,8 @@ internal sealed class EdgeListReader : IDisposable
         catch (Exception exception) when (exception is InvalidDataException or EndOfStreamException)
         {
             throw FormatError.At(
-                Path, $"after line {Line}", $"the content cannot be decompressed ({exception.Message.TrimEnd('.')})", "the file is damaged or cut short, fetch it again", exception);
+                Path, $"after line {Line}", $"the content cannot be decompressed ({exception.Message.TrimEnd('.')})",
+                "the file is damaged or cut short, fetch it again", exception);
         }
     }
 

@@ -29,7 +29,8 @@ public static class TemporalIngest
     /// <exception cref="ArgumentException">The time unit is not above 0.</exception>
     /// <exception cref="InvalidDataException">A line is no edge, or there is none; the message names file and line.</exception>
     public static TemporalGraph ReadToFile(
-        string path, string target, IngestOptions? options = null, IProgress<IngestProgress>? progress = null, CancellationToken cancellation = default)
+        string path, string target, IngestOptions? options = null, IProgress<IngestProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         string temporary = target + ".tmp";
         try
@@ -48,7 +49,8 @@ public static class TemporalIngest
     }
 
     private static unsafe TemporalGraph Read(
-        string path, IngestOptions options, Func<long, TcsrImage> allocate, IProgress<IngestProgress>? progress, CancellationToken cancellation)
+        string path, IngestOptions options, Func<long, TcsrImage> allocate, IProgress<IngestProgress>? progress,
+        CancellationToken cancellation)
     {
         if (options.TimeUnit <= 0) throw new ArgumentException($"the time unit is {options.TimeUnit}, expected a number above 0");
         using var reader = new EdgeListReader(path);

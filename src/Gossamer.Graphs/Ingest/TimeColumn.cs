@@ -25,17 +25,29 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
         if (Rule == TimeRule.Whole) Rule = ToTicks() ? TimeRule.Ticks : ToCodes(static time => time, line);
         if (Rule == TimeRule.Ticks)
         {
-            if (Ticks(line) is { } ticks) return ticks;
+            if (Ticks(line, unit) is { } ticks) return ticks;
             Rule = ToCodes(time => time * unit, line);
         }
         if (line.IntegerTime is { } beyond && Math.Abs((decimal)beyond) > ExactInDouble)
             throw line.Error(
-                $"the time {beyond} has more digits than a decimal time keeps", "expected whole numbers in every line, or none beyond 2^53");
+                $"the time {beyond} has more digits than a decimal time keeps",
+                "expected whole numbers in every line, or none beyond 2^53");
         if (!double.TryParse(line.TimeText, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value))
             throw line.Error(
                 $"the time '{Encoding.UTF8.GetString(line.TimeText[..Math.Min(40, line.TimeText.Length)])}' is no number",
                 "expected a number");
         return Code(value);
+    }
+
+    /// <summary>The time of the reader's present line under a rule that a graph has already.</summary>
+    /// <exception cref="InvalidDataException">The rule does not allow it.</exception>
+    public static long Read(EdgeListReader line, TimeRule rule, decimal unit)
+    {
+        long? time = rule == TimeRule.Ticks ? Ticks(line, unit) : line.IntegerTime;
+        return time ?? throw line.Error(
+            $"the time '{Encoding.UTF8.GetString(line.TimeText[..Math.Min(40, line.TimeText.Length)])}' is no "
+            + (rule == TimeRule.Ticks ? $"multiple of {unit}" : "whole number"),
+            "expected times of the kind that the graph has, or make it anew from all edges with: gossamer graph ingest");
     }
 
     /// <summary>Replaces the codes of edges, sorted by them, by ranks and returns the values in their order.</summary>
@@ -58,17 +70,17 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
 
     private static long Flip(long bits) => bits >= 0 ? bits : bits ^ long.MaxValue;
 
-    private long? Ticks(EdgeListReader line)
+    private static long? Ticks(EdgeListReader line, decimal unit)
     {
-        if (line.IntegerTime is { } whole) return Ticks(whole);
+        if (line.IntegerTime is { } whole) return Ticks(whole, unit);
         // More than 28 digits are more than a decimal holds: it would round without saying so.
         return line.TimeText.Length <= 29
             && decimal.TryParse(line.TimeText, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal value)
-            ? Ticks(value)
+            ? Ticks(value, unit)
             : null;
     }
 
-    private long? Ticks(decimal value)
+    private static long? Ticks(decimal value, decimal unit)
     {
         decimal ticks;
         try
@@ -87,8 +99,8 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
     private bool ToTicks()
     {
         for (long i = 0; i < staged.Count; i++)
-            if (Ticks(staged[i].Time) is null) return false;
-        for (long i = 0; i < staged.Count; i++) staged[i] = staged[i] with { Time = Ticks(staged[i].Time)!.Value };
+            if (Ticks(staged[i].Time, unit) is null) return false;
+        for (long i = 0; i < staged.Count; i++) staged[i] = staged[i] with { Time = Ticks(staged[i].Time, unit)!.Value };
         return true;
     }
 
@@ -102,7 +114,8 @@ internal sealed class TimeColumn(NativeList<TemporalEdge> staged, decimal unit)
                     $"decimal times follow the time {time}, which has more digits than they keep",
                     "expected whole numbers in every line, or none beyond 2^53");
             // By way of text: what the file said, rounded once.
-            staged[i] = staged[i] with { Time = Code(double.Parse(time.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)) };
+            string text = time.ToString(CultureInfo.InvariantCulture);
+            staged[i] = staged[i] with { Time = Code(double.Parse(text, CultureInfo.InvariantCulture)) };
         }
         return TimeRule.Rank;
     }

@@ -4,9 +4,9 @@ using Gossamer.Graphs.Links;
 namespace Gossamer.Graphs.LinkTraining;
 
 /// <summary>
-/// What a predictor sees of a pair: the vectors of source and target, joined as <see cref="PairJoin"/> says. All vectors of a part are
-/// multiplied by one number that makes the root mean square of their elements one, as far as nodes are known: vectors grow from one rebuild
-/// to the next, and a predictor must not take that for news. Zero stays zero.
+/// What a predictor sees of a pair: the vectors of source and target, joined as <see cref="PairJoin"/> says, at their
+/// <see cref="NodeVectors.UnitScale"/>: vectors grow from one rebuild to the next, and a predictor must not take that for news. Zero stays
+/// zero.
 /// </summary>
 public sealed class PairFeatures
 {
@@ -15,19 +15,8 @@ public sealed class PairFeatures
     private readonly float _scale;
 
     /// <summary>The features that <paramref name="vectors"/> give.</summary>
-    public PairFeatures(NodeVectors vectors, PairJoin join = PairJoin.Concatenation)
-    {
-        (_vectors, _join) = (vectors, join);
-        double squares = 0;
-        long count = 0;
-        for (int node = 0; node < vectors.Nodes; node++)
-        {
-            if (!vectors.IsKnown(node)) continue;
-            foreach (float value in vectors[node]) squares += (double)value * value;
-            count += vectors.Dimension;
-        }
-        _scale = squares == 0 ? 1 : (float)Math.Sqrt(count / squares);
-    }
+    public PairFeatures(NodeVectors vectors, PairJoin join = PairJoin.Concatenation) =>
+        (_vectors, _join, _scale) = (vectors, join, vectors.UnitScale);
 
     /// <summary>Features of a pair.</summary>
     public int Width => _join == PairJoin.Concatenation ? 2 * _vectors.Dimension : _vectors.Dimension;

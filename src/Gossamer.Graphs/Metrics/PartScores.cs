@@ -43,7 +43,9 @@ public sealed class PartScores
             throw new ArgumentException("ranking negatives stand beside each of the others", nameof(negatives));
         int[] places = _groups.Places(group);
         float[] positive = Select(_positives, places);
-        float[] negative = negatives == NegativeKind.Balanced ? Select(_balanced, places) : _historical.Length == 0 ? [] : Select(_historical, places);
+        float[] negative = negatives == NegativeKind.Balanced ? Select(_balanced, places)
+            : _historical.Length == 0 ? []
+            : Select(_historical, places);
         return new LinkFigures
         {
             Group = group,

@@ -26,6 +26,7 @@ public sealed record RankingSummary(double Mrr, double MrrBySource, double Hits1
             bySource[sources[i]] = (sourceSum + 1 / ranks[i], count + 1);
         }
         return new RankingSummary(
-            sum / ranks.Length, bySource.Values.Average(static source => source.Sum / source.Count), (double)first / ranks.Length, (double)ten / ranks.Length);
+            sum / ranks.Length, bySource.Values.Average(static source => source.Sum / source.Count), (double)first / ranks.Length,
+            (double)ten / ranks.Length);
     }
 }

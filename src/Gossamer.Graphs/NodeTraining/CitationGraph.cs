@@ -26,7 +26,8 @@ public sealed class CitationGraph : IDisposable
         float[] values = [.. graph.FeatureValues];
         for (int node = 0; node < graph.Nodes; node++)
         {
-            Span<float> own = values.AsSpan(graph.FeatureStarts[node], graph.FeatureStarts[node + 1] - graph.FeatureStarts[node]);
+            (int first, int end) = (graph.FeatureStarts[node], graph.FeatureStarts[node + 1]);
+            Span<float> own = values.AsSpan(first, end - first);
             float sum = 0;
             foreach (float value in own) sum += value;
             if (sum != 0) foreach (ref float value in own) value /= sum;
@@ -44,17 +45,8 @@ public sealed class CitationGraph : IDisposable
 
     /// <summary>A fresh network.</summary>
     /// <exception cref="ArgumentException">The model passes no messages.</exception>
-    public NodeEncoder Create(NodeModel model, int hidden, double dropout, ulong seed) => model switch
-    {
-        NodeModel.Gcn => new Gcn(EdgesFor(model), Features, hidden, Graph.Classes, dropout, seed),
-        NodeModel.Gat => new Gat(
-            EdgesFor(model), Features, Math.Max(1, hidden / NodeModels.Heads) * NodeModels.Heads, NodeModels.Heads, Graph.Classes, dropout, seed),
-        NodeModel.SageMean => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Mean, dropout, seed),
-        NodeModel.SageMax => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Max, dropout, seed),
-        NodeModel.SageSum => new GraphSage(EdgesFor(model), Features, hidden, Graph.Classes, NeighbourAggregation.Sum, dropout, seed),
-        _ => throw new ArgumentException(
-            $"{model} passes no messages over a graph; take one of gcn, sage-mean, sage-max, sage-sum, gat", nameof(model)),
-    };
+    public NodeEncoder Create(NodeModel model, int hidden, double dropout, ulong seed) =>
+        NodeEncoders.Create(model, new MessageGraph(EdgesFor(model), Features), hidden, Graph.Classes, dropout, seed);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -67,13 +59,7 @@ public sealed class CitationGraph : IDisposable
     private Adjacency EdgesFor(NodeModel model)
     {
         if (_adjacencies.TryGetValue(model, out Adjacency? adjacency)) return adjacency;
-        adjacency = model switch
-        {
-            NodeModel.Gcn => Adjacency.Symmetric(_edges),
-            NodeModel.Gat => Adjacency.WithLoops(_edges),
-            NodeModel.SageMean => Adjacency.Mean(_edges),
-            _ => Adjacency.Plain(_edges),
-        };
+        adjacency = NodeEncoders.EdgesFor(model, _edges);
         _adjacencies.Add(model, adjacency);
         return adjacency;
     }

@@ -60,7 +60,11 @@ public abstract class NodeTask : PredictorTask
     protected override long[] FirstOfEveryClass(int perClass)
     {
         long[] labels = Learning.Tensors.TensorData.Copy<long>(Labels);
-        return [.. Enumerable.Range(0, labels.Length).GroupBy(sample => labels[sample]).SelectMany(members => members.Take(perClass)).Select(static sample => (long)sample)];
+        return
+        [
+            .. Enumerable.Range(0, labels.Length).GroupBy(sample => labels[sample]).SelectMany(members => members.Take(perClass))
+                .Select(static sample => (long)sample),
+        ];
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,8 @@ namespace Gossamer.Graphs.Planetoid;
 /// <remarks>Source: <c>pickletools.py</c> of CPython. Strings of Python 2 are bytes.</remarks>
 internal sealed class PickleReader
 {
-    private const string Matrix = "scipy.sparse.csr csr_matrix", Reconstruct = "numpy.core.multiarray _reconstruct", Array = "numpy ndarray", Type = "numpy dtype",
+    private const string Matrix = "scipy.sparse.csr csr_matrix", Reconstruct = "numpy.core.multiarray _reconstruct",
+        Array = "numpy ndarray", Type = "numpy dtype",
         Scalar = "numpy.core.multiarray scalar", Dictionary = "collections defaultdict", List = "__builtin__ list";
 
     private static readonly string[] Known = [Matrix, Reconstruct, Array, Type, Scalar, Dictionary, List];
@@ -129,17 +130,21 @@ internal sealed class PickleReader
             case PickledArray array: BuildArray(array, state as object?[]); break;
             case PickledObject { Name: Type, State: string type }:
                 // (version, byte order, …): one byte has no order.
-                if (state is not object?[] { Length: >= 2 } parts || parts[1] is not byte[] order || (order is not [(byte)'<'] && !(order is [(byte)'|'] && PickledArray.ItemBytes(type) == 1)))
+                if (state is not object?[] { Length: >= 2 } parts || parts[1] is not byte[] order
+                    || (order is not [(byte)'<'] && !(order is [(byte)'|'] && PickledArray.ItemBytes(type) == 1)))
                     throw Error($"a type {type} of foreign byte order", "expected little-endian");
                 break;
-            case PickledObject { Name: Matrix } matrix: matrix.State = state as Dictionary<object, object?> ?? throw Error("a matrix without state", "the file is damaged"); break;
+            case PickledObject { Name: Matrix } matrix:
+                matrix.State = state as Dictionary<object, object?> ?? throw Error("a matrix without state", "the file is damaged");
+                break;
             default: throw Error("the state of something that has none", "the file is damaged");
         }
     }
 
     private void BuildArray(PickledArray array, object?[]? state)
     {
-        if (state is not [long, object?[] shape, PickledObject { Name: Type, State: string type }, bool columnMajor, byte[] data] || shape.Any(static size => size is not (long and >= 0)))
+        if (state is not [long, object?[] shape, PickledObject { Name: Type, State: string type }, bool columnMajor, byte[] data]
+            || shape.Any(static size => size is not (long and >= 0)))
             throw Error("an array without shape, type and data", "the file is damaged");
         int bytes = PickledArray.ItemBytes(type);
         if (bytes == 0) throw Error($"elements of type {FormatError.Printable(type)}", "expected whole or floating-point numbers");

@@ -20,7 +20,8 @@ public static class PlanetoidFiles
     {
         string PathOf(string part) => Path.Combine(folder, $"ind.{name}.{part}");
         SparseRows all = SparseRows.Read(PathOf("allx")), test = SparseRows.Read(PathOf("tx"));
-        int[] allLabels = Labels(PathOf("ally"), all.Rows, out int classes), testLabels = Labels(PathOf("ty"), test.Rows, out int testClasses);
+        int[] allLabels = Labels(PathOf("ally"), all.Rows, out int classes);
+        int[] testLabels = Labels(PathOf("ty"), test.Rows, out int testClasses);
         int trained = Labels(PathOf("y"), null, out _).Length;
         if (all.Columns != test.Columns)
             throw FormatError.At(
@@ -77,7 +78,8 @@ public static class PlanetoidFiles
 
     private static int[] Labels(string path, int? rows, out int classes)
     {
-        if (PickleReader.Read(Content(path), path) is not PickledArray { Shape: [var height, var width and > 0] } array || width > int.MaxValue)
+        if (PickleReader.Read(Content(path), path) is not PickledArray { Shape: [var height, var width and > 0] } array
+            || width > int.MaxValue)
             throw FormatError.At(path, "whole file", "no array of two dimensions", "expected a row of zeros and a one for each node");
         if (rows is { } expected && height != expected)
             throw FormatError.At(path, "array", $"{height} rows for {expected} nodes", "the files belong to different sets");
@@ -103,7 +105,8 @@ public static class PlanetoidFiles
         for (int i = 0; i < lines.Length; i++)
         {
             // A range with gaps is right; one far from the rows there are is not, and would only cost memory.
-            if (!int.TryParse(lines[i].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out order[i]) || order[i] < first || order[i] >= first + 2L * rows + 1 || !seen.Add(order[i]))
+            if (!int.TryParse(lines[i].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out order[i])
+                || order[i] < first || order[i] >= first + 2L * rows + 1 || !seen.Add(order[i]))
                 throw FormatError.At(
                     path, $"line {i + 1}", $"'{FormatError.Printable(lines[i])}' is no new test node",
                     $"expected a number from {first} on, each once");

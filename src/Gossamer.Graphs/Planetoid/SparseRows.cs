@@ -21,9 +21,10 @@ internal sealed class SparseRows
     {
         Dictionary<object, object?> state = PickleReader.MatrixState(PickleReader.Read(PlanetoidFiles.Content(path), path))
             ?? throw FormatError.At(path, "whole file", "no matrix", "expected a csr_matrix of scipy");
-        if (state.GetValueOrDefault("_shape") is not object?[] { Length: 2 } shape || shape[0] is not (long rows and >= 0 and <= int.MaxValue) || shape[1] is not (long columns and >= 0 and <= int.MaxValue)
+        if (state.GetValueOrDefault("_shape") is not object?[] { Length: 2 } shape
+            || shape[0] is not (long rows and >= 0 and <= int.MaxValue) || shape[1] is not (long columns and >= 0 and <= int.MaxValue)
             || state.GetValueOrDefault("indptr") is not PickledArray starts
-                || state.GetValueOrDefault("indices") is not PickledArray indices
+            || state.GetValueOrDefault("indices") is not PickledArray indices
             || state.GetValueOrDefault("data") is not PickledArray values)
             throw FormatError.At(path, "matrix", "a matrix without shape, indptr, indices and data", "the file is damaged");
         if (starts.Count != rows + 1 || indices.Count != values.Count || starts[0] != 0 || starts[(int)rows] != indices.Count)

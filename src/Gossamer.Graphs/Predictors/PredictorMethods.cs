@@ -31,7 +31,8 @@ public static class PredictorMethods
         string spelled = name.Split(':')[0];
         if (!SparseMethods.All.Any(method => string.Equals(method.Name, spelled, StringComparison.OrdinalIgnoreCase)))
             throw new ArgumentException(
-                $"unknown method '{name}'; known are {TrainAndPrune}, admm, one-shot, sparse, small-dense, {string.Join(", ", SparseMethods.All.Select(static method => method.Name))}");
+                $"unknown method '{name}'; known are {TrainAndPrune}, admm, one-shot, sparse, small-dense, "
+                + string.Join(", ", SparseMethods.All.Select(static method => method.Name)));
         return new SparsePredictor(name, name);
     }
 

@@ -21,6 +21,9 @@ public sealed class PredictorOutcome(nn.Module<Tensor, Tensor> model) : IDisposa
     /// <summary>Rounds that changed the topology; 0 where it never changes.</summary>
     public int Rounds { get; init; }
 
+    /// <summary>Share of positions that were ever active; null where the topology is not searched for.</summary>
+    public double? Explored { get; init; }
+
     /// <summary>Σ‖W − Z‖ / Σ‖W‖ at the cut of train-and-prune; null elsewhere.</summary>
     public double? GapAtCut { get; init; }
 

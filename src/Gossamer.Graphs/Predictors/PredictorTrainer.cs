@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Optimization;
 using Gossamer.Learning.Schedules;
@@ -21,6 +22,16 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
 
     /// <summary>Steps of an epoch; the last takes what is left.</summary>
     public int StepsPerEpoch => (task.Samples + _batch - 1) / _batch;
+
+    /// <summary>Passes of an epoch through what the task's ledger counts.</summary>
+    public double PassesPerEpoch
+    {
+        get
+        {
+            int rest = task.Samples % _batch;
+            return task.Samples / _batch * task.Passes(_batch) + (rest > 0 ? task.Passes(rest) : 0);
+        }
+    }
 
     /// <summary>Passes through what the task's ledger counts, so far.</summary>
     public double Passes { get; private set; }
@@ -57,6 +68,23 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
         return mean;
     }
 
+    /// <summary>
+    /// Seconds of a step, measured on the first samples for about <paramref name="limit"/>; <paramref name="model"/> changes.
+    /// </summary>
+    public double TimeStep(nn.Module<Tensor, Tensor> model, IModelUpdate update, TimeSpan limit)
+    {
+        long[] samples = new long[Math.Min(_batch, task.Samples)];
+        for (int i = 0; i < samples.Length; i++) samples[i] = i;
+        model.train();
+        // The first builds what later ones use.
+        Step(model, update, samples, 0, options.LearningRate, null);
+        long started = Stopwatch.GetTimestamp();
+        int steps = 0;
+        for (; steps == 0 || Stopwatch.GetElapsedTime(started) < limit; steps++)
+            Step(model, update, samples, 0, options.LearningRate, null);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds / steps;
+    }
+
     private double TrainEpoch(nn.Module<Tensor, Tensor> model, IModelUpdate update, int epoch, IScalarSchedule rate, Action? afterBackward)
     {
         long[] order = new long[task.Samples];
@@ -66,19 +94,27 @@ public sealed class PredictorTrainer(PredictorTask task, PredictorOptions option
         double sum = 0;
         for (int start = 0; start < order.Length; start += _batch)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
             int count = Math.Min(_batch, order.Length - start);
-            Tensor batch = tensor(order.AsSpan(start, count).ToArray());
-            Tensor loss = task.Loss(model.call(task.Inputs.index_select(0, batch)), task.Labels.index_select(0, batch));
-            double value = loss.item<float>();
-            if (!double.IsFinite(value)) throw new TrainingDivergedException(update.Steps + 1, epoch + 1, value);
-            sum += value * count;
-            (task.Penalty(model, options) is { } penalty ? loss + penalty : loss).backward();
-            afterBackward?.Invoke();
-            update.Step(rate.At((long)epoch * StepsPerEpoch + start / _batch));
+            double loss = Step(
+                model, update, order.AsSpan(start, count), epoch, rate.At((long)epoch * StepsPerEpoch + start / _batch), afterBackward);
+            sum += loss * count;
             Passes += task.Passes(count);
         }
         return sum / order.Length;
+    }
+
+    private double Step(
+        nn.Module<Tensor, Tensor> model, IModelUpdate update, ReadOnlySpan<long> samples, int epoch, double rate, Action? afterBackward)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor batch = tensor(samples.ToArray());
+        Tensor loss = task.Loss(model.call(task.Inputs.index_select(0, batch)), task.Labels.index_select(0, batch));
+        double value = loss.item<float>();
+        if (!double.IsFinite(value)) throw new TrainingDivergedException(update.Steps + 1, epoch + 1, value);
+        (task.Penalty(model, options) is { } penalty ? loss + penalty : loss).backward();
+        afterBackward?.Invoke();
+        update.Step(rate);
+        return value;
     }
 }

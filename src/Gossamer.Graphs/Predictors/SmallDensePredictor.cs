@@ -10,6 +10,13 @@ public sealed class SmallDensePredictor : IPredictorMethod
     public string Name => "small-dense";
 
     /// <inheritdoc/>
+    public bool TrainsSparse => false;
+
+    /// <inheritdoc/>
+    public PredictorForecast Forecast(PredictorTrainer trainer, double sparsity) =>
+        DensePredictor.ForecastWidth(trainer, Width(trainer.Options.Hidden, sparsity));
+
+    /// <inheritdoc/>
     public PredictorOutcome Train(PredictorTrainer trainer, double sparsity) =>
         DensePredictor.TrainWidth(trainer, Width(trainer.Options.Hidden, sparsity));
 

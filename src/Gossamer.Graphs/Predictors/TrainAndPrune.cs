@@ -28,18 +28,38 @@ public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSpl
     public string Name => name;
 
     /// <inheritdoc/>
+    public bool TrainsSparse => false;
+
+    /// <inheritdoc/>
+    public PredictorForecast Forecast(PredictorTrainer trainer, double sparsity)
+    {
+        (PredictorTask task, PredictorOptions options) = (trainer.Task, trainer.Options);
+        using nn.Module<Tensor, Tensor> model = task.CreateModel(options.Hidden);
+        FlopLedger ledger = task.Ledger(model);
+        LayerShape[] pruned = Pruned(task, model, ledger);
+        Dictionary<string, int> kept = pruned.Zip(Kept(pruned, sparsity)).ToDictionary(
+            static layer => layer.First.Name, static layer => layer.Second);
+        double masked = 3 * ledger.Forward(
+            [.. ledger.Layers.Select(layer => (double)kept.GetValueOrDefault(layer.Shape.Name, (int)layer.Shape.Count))]);
+        int regularised = split is null ? 0 : options.RegularisedEpochs;
+        return new PredictorForecast(
+            Bill(
+                task, model, ledger, options.DenseEpochs * trainer.PassesPerEpoch, regularised * trainer.PassesPerEpoch,
+                options.RetrainEpochs * trainer.PassesPerEpoch, Penalty(pruned, regularised, trainer.StepsPerEpoch), masked),
+            (long)(options.DenseEpochs + regularised) * trainer.StepsPerEpoch, (long)options.RetrainEpochs * trainer.StepsPerEpoch);
+    }
+
+    /// <inheritdoc/>
     public PredictorOutcome Train(PredictorTrainer trainer, double sparsity)
     {
         (PredictorTask task, PredictorOptions options) = (trainer.Task, trainer.Options);
         nn.Module<Tensor, Tensor> model = task.CreateModel(options.Hidden);
         FlopLedger ledger = task.Ledger(model);
         IReadOnlySet<string> denseLayers = task.DenseLayers(model);
-        LayerShape[] pruned = [.. ledger.Layers.Select(static layer => layer.Shape).Where(shape => !denseLayers.Contains(shape.Name))];
+        LayerShape[] pruned = Pruned(task, model, ledger);
         IReadOnlyList<Parameter> parameters = ModuleParameters.Of(model);
         Parameter[] matrices = [.. pruned.Select(shape => parameters.Single(parameter => parameter.Name == shape.Name))];
-        int[] kept = sparsity == 0
-            ? [.. pruned.Select(static shape => (int)shape.Count)]
-            : new UniformDistribution().Allocate(pruned, 1 - sparsity);
+        int[] kept = Kept(pruned, sparsity);
 
         double loss = trainer.Train(model, new GradientUpdate(parameters, task.CreateOptimizer(options)), options.DenseEpochs);
         double densePasses = trainer.Passes;
@@ -51,7 +71,6 @@ public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSpl
             (gap, epochs) = Regularise(trainer, model, parameters, matrices, splitting);
         }
         double regularisedPasses = trainer.Passes - densePasses;
-        double penalty = pruned.Sum(static shape => shape.Count) * (PenaltyFlops * (double)epochs * trainer.StepsPerEpoch + EpochFlops * epochs);
 
         Dictionary<string, SparseTopology> topologies = pruned.Zip(matrices, kept).ToDictionary(
             static layer => layer.First.Name,
@@ -65,25 +84,50 @@ public sealed class TrainAndPrune(string name, Func<PredictorOptions, IWeightSpl
         trainer.Train(model, retrain, options.RetrainEpochs, isLast: true);
         double retrainPasses = trainer.Passes - densePasses - regularisedPasses;
 
-        double dense = 3 * ledger.DenseForward, propagation = 2 * task.PropagationFlops(model) * trainer.Passes;
         return new PredictorOutcome(model)
         {
-            Flops = new PredictorFlops
-            {
-                Dense = dense * densePasses,
-                Regularised = dense * regularisedPasses + penalty,
-                Retrain = ledger.Summarize(retrain).SparseTraining * retrainPasses / retrain.Steps,
-                Propagation = propagation,
-                Executed = task.ExecutedFlops(model, ledger) * trainer.Passes + penalty + propagation,
-            },
+            Flops = Bill(
+                task, model, ledger, densePasses, regularisedPasses, retrainPasses, Penalty(pruned, epochs, trainer.StepsPerEpoch),
+                ledger.Summarize(retrain).SparseTraining / retrain.Steps),
             LiveParameters = task.LiveParameters(retrain),
-            SparsityByEpoch = [.. new double[options.DenseEpochs + epochs], .. Enumerable.Repeat(retrain.Sparsity, options.RetrainEpochs)],
+            SparsityByEpoch =
+                [.. new double[options.DenseEpochs + epochs], .. Enumerable.Repeat(retrain.Sparsity, options.RetrainEpochs)],
             GapAtCut = gap,
         };
     }
 
+    private static LayerShape[] Pruned(PredictorTask task, nn.Module<Tensor, Tensor> model, FlopLedger ledger)
+    {
+        IReadOnlySet<string> dense = task.DenseLayers(model);
+        return [.. ledger.Layers.Select(static layer => layer.Shape).Where(shape => !dense.Contains(shape.Name))];
+    }
+
+    private static int[] Kept(LayerShape[] pruned, double sparsity) => sparsity == 0
+        ? [.. pruned.Select(static shape => (int)shape.Count)]
+        : new UniformDistribution().Allocate(pruned, 1 - sparsity);
+
+    private static double Penalty(LayerShape[] pruned, int epochs, int stepsPerEpoch) =>
+        pruned.Sum(static shape => shape.Count) * (PenaltyFlops * (double)epochs * stepsPerEpoch + EpochFlops * epochs);
+
+    private static PredictorFlops Bill(
+        PredictorTask task, nn.Module<Tensor, Tensor> model, FlopLedger ledger, double densePasses, double regularisedPasses,
+        double retrainPasses, double penalty, double maskedPass)
+    {
+        double dense = 3 * ledger.DenseForward, passes = densePasses + regularisedPasses + retrainPasses;
+        double propagation = 2 * task.PropagationFlops(model) * passes;
+        return new PredictorFlops
+        {
+            Dense = dense * densePasses,
+            Regularised = dense * regularisedPasses + penalty,
+            Retrain = maskedPass * retrainPasses,
+            Propagation = propagation,
+            Executed = task.ExecutedFlops(model, ledger) * passes + penalty + propagation,
+        };
+    }
+
     private static (double Gap, int Epochs) Regularise(
-        PredictorTrainer trainer, nn.Module<Tensor, Tensor> model, IReadOnlyList<Parameter> parameters, Parameter[] matrices, IWeightSplitting splitting)
+        PredictorTrainer trainer, nn.Module<Tensor, Tensor> model, IReadOnlyList<Parameter> parameters, Parameter[] matrices,
+        IWeightSplitting splitting)
     {
         Tensor[] offsets = Offsets(matrices, splitting);
         double gap = double.NaN;

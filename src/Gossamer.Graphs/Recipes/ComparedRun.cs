@@ -30,6 +30,9 @@ public abstract record ComparedRun
     /// <summary>Rounds that changed the topology.</summary>
     public required int Rounds { get; init; }
 
+    /// <summary>Share of positions that were ever active; null where the topology is not searched for.</summary>
+    public double? Explored { get; init; }
+
     /// <summary>Σ‖W − Z‖ / Σ‖W‖ at the cut; null without one.</summary>
     public double? GapAtCut { get; init; }
 

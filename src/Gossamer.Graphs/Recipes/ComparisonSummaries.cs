@@ -41,6 +41,7 @@ internal static class ComparisonSummaries
         {
             double[] values = [.. own.Select(static run => run.Headline)];
             BootstrapInterval interval = Interval(values, seed);
+            double network = own.Average(static run => run.TrainFlops.Network);
             return new MethodSummary
             {
                 Method = own[0].Method,
@@ -52,9 +53,9 @@ internal static class ComparisonSummaries
                 DeltaDense = Difference(own, toDense),
                 DeltaPruned = Difference(own, toPruned),
                 FlopsRatio = costOf.Average(static run => run.TrainFlops.Total) / own.Average(static run => run.TrainFlops.Total),
-                NetworkFlopsRatio = costOf.Average(static run => run.TrainFlops.Network) / own.Average(static run => run.TrainFlops.Network),
-                NetworkFlops = own.Average(static run => run.TrainFlops.Network),
-                PropagationShare = own.Average(static run => run.TrainFlops.Propagation) / own.Average(static run => run.TrainFlops.Network),
+                NetworkFlopsRatio = costOf.Average(static run => run.TrainFlops.Network) / network,
+                NetworkFlops = network,
+                PropagationShare = own.Average(static run => run.TrainFlops.Propagation) / network,
                 LiveParameters = own.Average(static run => run.LiveParameters),
                 Seconds = own.Average(static run => run.Seconds),
                 BeatenBy = [.. rivals.Where(rival => rival.Figure > interval.Value).Select(static rival => rival.Name)],
@@ -67,7 +68,7 @@ internal static class ComparisonSummaries
 
     /// <summary>Rivals by their mean on the headline of the test part, the best first.</summary>
     public static IEnumerable<(string Name, double Auc)> RivalMeans(IReadOnlyList<RivalRun> rivals) => rivals
-        .Where(static run => run.Part == "test")
+        .Where(static run => run.Part == LinkPart.TestName)
         .GroupBy(static run => run.Rival)
         .Select(static runs => (runs.Key, runs.Average(static run => Headline(run.Figures).Auc)))
         .OrderByDescending(static rival => rival.Item2);
@@ -76,25 +77,30 @@ internal static class ComparisonSummaries
     public static string Verdict(int seeds, IReadOnlyList<MethodSummary> summary)
     {
         MethodSummary[] beaten = [.. summary.Where(static row => row.BeatenBy.Count > 0)];
+        string models = beaten.Length == summary.Count ? "every model" : $"{beaten.Length} of {summary.Count} models";
         string first = beaten.Length == 0
             ? "No rival that learns nothing beats a model"
-            : $"{beaten[0].BeatenBy[0]}, which learns nothing, beats {(beaten.Length == summary.Count ? "every model" : $"{beaten.Length} of {summary.Count} models")}";
-        MethodSummary[] sparse = [.. summary.Where(static row => row is { DeltaPruned: not null, Method: not ("small-dense" or "admm" or "one-shot") })];
+            : $"{beaten[0].BeatenBy[0]}, which learns nothing, beats {models}";
+        MethodSummary[] sparse =
+            [.. summary.Where(static row => row.DeltaPruned is not null && PredictorMethods.Parse(row.Method).TrainsSparse)];
         MethodSummary[] equal = [.. sparse.Where(static row => row.DeltaPruned!.Lower > EqualityMargin)];
         string second = sparse.Length == 0 ? ""
             : seeds < 2 ? "; one seed says nothing about equality"
-            : equal.Length == 0 ? $"; at no sparsity is sparse training shown to be as accurate as train-and-prune (within {-EqualityMargin * 100} points)"
+            : equal.Length == 0 ? "; at no sparsity is sparse training shown to be as accurate as train-and-prune "
+                + $"(within {-EqualityMargin * 100} points)"
             : $"; sparse training is as accurate as train-and-prune at {string.Join(", ", equal.Select(Costs))}";
         return first + second;
 
         static string Costs(MethodSummary row) =>
-            $"{row.Sparsity * 100:0.##} % ({row.Method}: {row.FlopsRatio:F3}x fewer operations with embeddings, {row.NetworkFlopsRatio:F2}x without)";
+            $"{row.Sparsity * 100:0.##} % ({row.Method}: {row.FlopsRatio:F3}x fewer operations with embeddings, "
+            + $"{row.NetworkFlopsRatio:F2}x without)";
     }
 
     private static BootstrapInterval Interval(double[] values, ulong seed)
     {
         double[] table = [.. values.SelectMany(static value => new[] { value, 1 })];
         return Bootstrap.Run(
-            UnitSums.OfRows(table, 2), 1, static (sums, figures) => figures[0] = sums[1] == 0 ? double.NaN : sums[0] / sums[1], new BootstrapOptions { Seed = seed }).Interval(0);
+            UnitSums.OfRows(table, 2), 1, static (sums, figures) => figures[0] = sums[1] == 0 ? double.NaN : sums[0] / sums[1],
+            new BootstrapOptions { Seed = seed }).Interval(0);
     }
 }

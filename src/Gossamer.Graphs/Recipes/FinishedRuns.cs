@@ -19,14 +19,14 @@ internal sealed class FinishedRuns<TRun>
         Directory.CreateDirectory(recorder.PathOf(Folder));
     }
 
+    /// <summary>Whether the run is finished already.</summary>
+    public bool Has(string method, double sparsity, ulong seed) => File.Exists(_recorder.PathOf(FileOf(method, sparsity, seed)));
+
     /// <summary>The run if it is finished already, else trained now and kept.</summary>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public TRun Get(string method, double sparsity, ulong seed, Func<TRun> train)
     {
-        string name = string.Concat(
-            method.Select(static character => char.IsAsciiLetterOrDigit(character) || character is '.' ? character : '-'));
-        string file = Path.Combine(Folder, $"{name}-{sparsity.ToString("R", CultureInfo.InvariantCulture)}-seed{seed}.json");
-        string path = _recorder.PathOf(file);
+        string file = FileOf(method, sparsity, seed), path = _recorder.PathOf(file);
         if (File.Exists(path))
         {
             try
@@ -42,5 +42,12 @@ internal sealed class FinishedRuns<TRun>
         TRun run = train();
         _recorder.WriteText(file, JsonSerializer.Serialize(run, RecipeJson.Of<TRun>()));
         return run;
+    }
+
+    private static string FileOf(string method, double sparsity, ulong seed)
+    {
+        string name = string.Concat(
+            method.Select(static character => char.IsAsciiLetterOrDigit(character) || character is '.' ? character : '-'));
+        return Path.Combine(Folder, $"{name}-{sparsity.ToString("R", CultureInfo.InvariantCulture)}-seed{seed}.json");
     }
 }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gossamer.Graphs.Benchmarks;
 using Gossamer.Graphs.Data;
+using Gossamer.Graphs.Forecasts;
 using Gossamer.Graphs.Links;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Reports;
@@ -41,14 +43,15 @@ public static class LinkComparison
     /// <summary>Runs what is not yet finished in the run's directory, compares, and finishes the run.</summary>
     /// <param name="options">What to compare.</param>
     /// <param name="recorder">The run, not yet finished; the caller disposes it.</param>
-    /// <param name="progress">Receives which training is under way.</param>
+    /// <param name="progress">Receives what it will cost, before anything is trained, and which training is under way.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
     /// <exception cref="ArgumentException">An option is unknown, out of range or cannot be met.</exception>
     /// <exception cref="FileNotFoundException">The graph is not at hand.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public static LinkComparisonResult Run(
-        LinkComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        LinkComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options = options.Resolve();
         return RunOutcome.Record(recorder, RecipeJson.Of<LinkComparisonResult>(), () =>
@@ -61,19 +64,25 @@ public static class LinkComparison
             List<RivalRun> rivals = [];
             List<EmbeddingBill> bills = [];
             SplitCounts? counts = null;
+            ComparisonForecast? forecast = null;
+            (string Method, double Sparsity)[] plan = ComparisonPlan.Of(options.Methods, options.Sparsities);
             int threads = torch.get_num_threads();
             try
             {
                 // The steps are too small to gain from more, and sums then do not depend on the machine.
                 torch.set_num_threads(1);
+                if (progress is not null)
+                {
+                    forecast = LinkForecast.Of(
+                        graph, events, options, ComparisonPlan.Left(plan, finished, options.Seed, options.Seeds), cancellation);
+                    progress.Report(new TrainingProgress("", 0, 0, 0, double.NaN, null) { Note = forecast.Line });
+                }
                 for (int i = 0; i < options.Seeds; i++)
                 {
                     using LinkExperiment experiment = LinkExperiment.Prepare(graph, events, options, options.Seed + (ulong)i, cancellation);
                     counts ??= Count(events, experiment.Split);
                     bills.Add(experiment.Bill);
                     rivals.AddRange(experiment.JudgeRivals());
-                    (string Method, double Sparsity)[] plan =
-                        [(PredictorMethods.Dense, 0), .. from sparsity in options.Sparsities from method in options.Methods select (method, sparsity)];
                     for (int j = 0; j < plan.Length; j++)
                     {
                         cancellation.ThrowIfCancellationRequested();
@@ -82,7 +91,8 @@ public static class LinkComparison
                             $"{method} {sparsity * 100:0.##} %, seed {experiment.Seed}", i * plan.Length + j, options.Seeds * plan.Length,
                             1, double.NaN, null));
                         runs.Add(finished.Get(
-                            method, sparsity, experiment.Seed, () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
+                            method, sparsity, experiment.Seed,
+                            () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
                     }
                 }
             }
@@ -97,6 +107,7 @@ public static class LinkComparison
                 Verdict = ComparisonSummaries.Verdict(options.Seeds, summary),
                 Data = options.Data,
                 Task = options.Task,
+                Model = options.Model,
                 Protocol = options.Protocol,
                 SplitCounts = counts!,
                 Runs = runs,
@@ -104,6 +115,9 @@ public static class LinkComparison
                 Rivals = rivals,
                 Embeddings = bills,
                 Graph = GraphStatistics.Of(graph),
+                Warnings = LinkWarnings.Of(counts!, runs),
+                Forecast = forecast,
+                PeakBytes = PeakMemory.Bytes,
                 Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
                 RunDirectory = recorder.Directory,
             };

@@ -2,6 +2,7 @@ using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Ingest;
 using Gossamer.Graphs.LinkTraining;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Splits;
 using Gossamer.Graphs.Walks;
@@ -15,6 +16,9 @@ public sealed record LinkComparisonOptions
 {
     /// <summary>Name of this task.</summary>
     public const string TaskName = "link";
+
+    /// <summary>Settings of networks that pass messages, where nothing is published: full batches, Adam at a constant rate.</summary>
+    private static PredictorOptions EncoderTraining => NodeModels.Training(NodeModel.Gcn) with { Hidden = 64, WeightDecay = 0 };
 
     /// <summary>Name of a known graph, or the path of an edge list or <c>.tcsr</c> file. Default CollegeMsg.</summary>
     public string Data { get; init; } = "CollegeMsg";
@@ -52,16 +56,34 @@ public sealed record LinkComparisonOptions
     /// <summary>How vectors are learnt; the seed is the run's.</summary>
     public SkipGramOptions SkipGram { get; init; } = new();
 
-    /// <summary>How two vectors become the features of a pair. Default concatenation.</summary>
+    /// <summary>What predicts: a perceptron on the vectors of both nodes, or a network that passes messages. Default mlp.</summary>
+    public NodeModel Model { get; init; } = NodeModel.Mlp;
+
+    /// <summary>How two vectors become the features of a pair, for a perceptron. Default concatenation.</summary>
     public PairJoin PairJoin { get; init; }
 
-    /// <summary>How predictors are trained.</summary>
-    public PredictorOptions Training { get; init; } = new();
+    /// <summary>What makes a logit of the outputs of two nodes, for a network that passes messages. Default a perceptron.</summary>
+    public LinkHeadKind Head { get; init; }
 
-    /// <summary>Checks every option.</summary>
+    /// <summary>Share dropped of the inputs of layers that pass messages, in [0, 1); null for none.</summary>
+    public double? Dropout { get; init; }
+
+    /// <summary>How predictors are trained; null for the model's settings.</summary>
+    public PredictorOptions? Training { get; init; }
+
+    /// <summary>Fills in what is left out, and checks every option.</summary>
     /// <exception cref="ArgumentException">One is unknown or out of range; the message names it.</exception>
     public LinkComparisonOptions Resolve()
     {
+        bool passesMessages = NodeModels.PassesMessages(Model);
+        if (Model == NodeModel.ReleasedMlp) throw new ArgumentException("released-mlp predicts classes of nodes, not links");
+        if (!passesMessages && (Dropout is not null || Head != default))
+            throw new ArgumentException(
+                "a perceptron on vectors has neither head nor dropout: they are options of models that pass messages");
+        if (passesMessages && PairJoin != default)
+            throw new ArgumentException($"{Model} joins two nodes in its head: pair features are an option of the perceptron on vectors");
+        if (Dropout is { } dropout && !(dropout >= 0 && dropout < 1))
+            throw new ArgumentException($"the dropout is {dropout}, expected within [0, 1)");
         if (Task != TaskName) throw new ArgumentException($"unknown task '{Task}', known are {TaskName} and node");
         PredictorMethods.CheckList(Methods);
         PredictorMethods.CheckSparsities(Sparsities);
@@ -69,7 +91,8 @@ public sealed record LinkComparisonOptions
         if (RankingSize < 1) throw new ArgumentException($"{RankingSize} ranking negatives, expected at least 1");
         Walks.Check();
         SkipGram.Check();
-        Training.Check();
-        return this;
+        PredictorOptions training = Training ?? (passesMessages ? EncoderTraining : new PredictorOptions());
+        training.Check();
+        return this with { Training = training };
     }
 }

@@ -1,3 +1,5 @@
+using Gossamer.Graphs.Forecasts;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Splits;
 using Gossamer.Graphs.Temporal;
 
@@ -14,6 +16,9 @@ public sealed record LinkComparisonResult
 
     /// <summary>What was predicted.</summary>
     public required string Task { get; init; }
+
+    /// <summary>What predicts.</summary>
+    public NodeModel Model { get; init; } = NodeModel.Mlp;
 
     /// <summary>How events were divided.</summary>
     public required LinkProtocol Protocol { get; init; }
@@ -35,6 +40,15 @@ public sealed record LinkComparisonResult
 
     /// <summary>The graph in figures.</summary>
     public required GraphStatistics Graph { get; init; }
+
+    /// <summary>Figures that are not defined, a line each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What was expected before anything was trained; null where nobody asked for progress.</summary>
+    public ComparisonForecast? Forecast { get; init; }
+
+    /// <summary>Greatest resident memory of the process so far; 0 where the system does not say.</summary>
+    public long PeakBytes { get; init; }
 
     /// <summary>Seconds of it all.</summary>
     public required double Seconds { get; init; }

@@ -4,6 +4,7 @@ using Gossamer.Graphs.Links;
 using Gossamer.Graphs.LinkTraining;
 using Gossamer.Graphs.Metrics;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Rivals;
 using Gossamer.Graphs.Splits;
@@ -27,8 +28,8 @@ internal sealed class LinkExperiment : IDisposable
         (_options, Seed, Split, _vectors) = (options, seed, split, vectors);
         _validation = NegativeSet.Create(split, split.Validation, seed, rankingSize: 0);
         _test = NegativeSet.Create(split, split.Test, seed, options.RankingSize);
-        _task = LinkTask.Create(
-            split, NegativeSet.Create(split, split.Train, seed, rankingSize: 0), new PairFeatures(vectors.Train, options.PairJoin), seed);
+        NegativeSet negatives = NegativeSet.Create(split, split.Train, seed, rankingSize: 0);
+        _task = CreateTask(options, split, negatives, vectors, seed);
     }
 
     /// <summary>The seed.</summary>
@@ -51,17 +52,22 @@ internal sealed class LinkExperiment : IDisposable
         return new LinkExperiment(options, seed, split, vectors);
     }
 
+    /// <summary>The task of a split.</summary>
+    public static LinkTask CreateTask(
+        LinkComparisonOptions options, LinkSplit split, NegativeSet negatives, SplitVectors vectors, ulong seed) =>
+        NodeModels.PassesMessages(options.Model)
+            ? new EncoderLinkTask(split, negatives, vectors, options.Model, options.Head, options.Dropout ?? 0, seed)
+            : new VectorLinkTask(split, negatives, vectors, options.PairJoin, seed);
+
     /// <summary>Trains by a method and judges what it has made.</summary>
     public LinkRun Train(IPredictorMethod method, double sparsity, CancellationToken cancellation)
     {
         long started = Stopwatch.GetTimestamp();
-        using PredictorOutcome outcome = method.Train(new PredictorTrainer(_task, _options.Training, cancellation), sparsity);
+        using PredictorOutcome outcome = method.Train(new PredictorTrainer(_task, _options.Training!, cancellation), sparsity);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         PartScores validation = PartScores.Of(
-            Split, Split.Validation, _validation,
-            new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Validation, _options.PairJoin)));
-        PartScores test = PartScores.Of(
-            Split, Split.Test, _test, new LinkModelScorer(outcome.Model, new PairFeatures(_vectors.Test, _options.PairJoin)));
+            Split, Split.Validation, _validation, _task.Scorer(outcome.Model, Split.Validation));
+        PartScores test = PartScores.Of(Split, Split.Test, _test, _task.Scorer(outcome.Model, Split.Test));
         LinkFigures[] figures = Judge(test, validation.BestThreshold());
         LinkFigures headline = ComparisonSummaries.Headline(figures);
         return new LinkRun
@@ -79,6 +85,7 @@ internal sealed class LinkExperiment : IDisposable
             Figures = figures,
             SparsityByEpoch = outcome.SparsityByEpoch,
             Rounds = outcome.Rounds,
+            Explored = outcome.Explored,
             GapAtCut = outcome.GapAtCut,
         };
     }

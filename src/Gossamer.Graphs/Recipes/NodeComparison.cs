@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gossamer.Graphs.Benchmarks;
 using Gossamer.Graphs.Data;
+using Gossamer.Graphs.Forecasts;
 using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Reports;
@@ -30,21 +32,23 @@ public static class NodeComparison
     public static (NodeComparisonOptions Options, RunRecorder Recorder) Reopen(string directory)
     {
         NodeComparisonOptions options = RunOptions.Read(
-            RunCatalog.Load(directory), LinkComparison.Command, RecipeJson.Of<NodeComparisonOptions>(), static options => options.Resolve());
+            RunCatalog.Load(directory), LinkComparison.Command, RecipeJson.Of<NodeComparisonOptions>(),
+            static options => options.Resolve());
         return (options, RunRecorder.Resume(directory, default));
     }
 
     /// <summary>Runs what is not yet finished in the run's directory, compares, and finishes the run.</summary>
     /// <param name="options">What to compare.</param>
     /// <param name="recorder">The run, not yet finished; the caller disposes it.</param>
-    /// <param name="progress">Receives which training is under way.</param>
+    /// <param name="progress">Receives what it will cost, before anything is trained, and which training is under way.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
     /// <exception cref="ArgumentException">An option is unknown, out of range or cannot be met.</exception>
     /// <exception cref="FileNotFoundException">The graph or its classes are not at hand.</exception>
     /// <exception cref="InvalidDataException">A file is not what it should be.</exception>
     /// <exception cref="TrainingDivergedException">A loss is not finite.</exception>
     public static NodeComparisonResult Run(
-        NodeComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
+        NodeComparisonOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null,
+        CancellationToken cancellation = default)
     {
         options = options.Resolve();
         return RunOutcome.Record(recorder, RecipeJson.Of<NodeComparisonResult>(), () =>
@@ -60,11 +64,22 @@ public static class NodeComparison
             List<NodeRun> runs = [];
             List<double> majorities = [];
             (int Train, int Validation, int Test) counts = default;
+            ComparisonForecast? forecast = null;
+            (string Method, double Sparsity)[] plan = ComparisonPlan.Of(options.Methods, options.Sparsities);
             int threads = torch.get_num_threads();
             try
             {
                 // The steps are too small to gain from more, and sums then do not depend on the machine.
                 torch.set_num_threads(1);
+                if (progress is not null)
+                {
+                    IReadOnlyList<(string, double, int)> left = ComparisonPlan.Left(plan, finished, options.Seed, options.Seeds);
+                    using (NodeExperiment trial = citation is not null
+                        ? NodeExperiment.Prepare(citation, options, options.Seed)
+                        : NodeExperiment.Trial(temporal!, labels!, options, cancellation))
+                        forecast = NodeForecast.Of(trial.Task, trial.ExpectedVectors, options, left, cancellation);
+                    progress.Report(new TrainingProgress("", 0, 0, 0, double.NaN, null) { Note = forecast.Line });
+                }
                 for (int i = 0; i < options.Seeds; i++)
                 {
                     ulong seed = options.Seed + (ulong)i;
@@ -73,14 +88,13 @@ public static class NodeComparison
                         : NodeExperiment.Prepare(temporal!, labels!, options, seed, cancellation);
                     counts = experiment.Counts;
                     majorities.Add(experiment.Majority);
-                    (string Method, double Sparsity)[] plan =
-                        [(PredictorMethods.Dense, 0), .. from sparsity in options.Sparsities from method in options.Methods select (method, sparsity)];
                     for (int j = 0; j < plan.Length; j++)
                     {
                         cancellation.ThrowIfCancellationRequested();
                         (string method, double sparsity) = plan[j];
                         progress?.Report(new TrainingProgress(
-                            $"{method} {sparsity * 100:0.##} %, seed {seed}", i * plan.Length + j, options.Seeds * plan.Length, 1, double.NaN, null));
+                            $"{method} {sparsity * 100:0.##} %, seed {seed}", i * plan.Length + j, options.Seeds * plan.Length, 1,
+                            double.NaN, null));
                         runs.Add(
                             finished.Get(
                                 method, sparsity, seed, () => experiment.Train(PredictorMethods.Parse(method), sparsity, cancellation)));
@@ -105,6 +119,8 @@ public static class NodeComparison
                 Majority = majority,
                 Runs = runs,
                 Summary = summary,
+                Forecast = forecast,
+                PeakBytes = PeakMemory.Bytes,
                 Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
                 RunDirectory = recorder.Directory,
             };

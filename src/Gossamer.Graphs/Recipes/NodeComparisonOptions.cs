@@ -74,7 +74,8 @@ public sealed record NodeComparisonOptions
         if (NodeModels.PassesMessages(model) != isCitation)
             throw new ArgumentException(isCitation
                 ? $"{Data} has features of nodes and no times: its models are gcn, sage-mean, sage-max, sage-sum and gat"
-                : $"{Data} is no citation graph ({string.Join(", ", CitationSets.Names)}): only mlp and released-mlp predict classes from walks through time");
+                : $"{Data} is no citation graph ({string.Join(", ", CitationSets.Names)}): only mlp and released-mlp predict classes from "
+                    + "walks through time");
         if (isCitation && Protocol != NodeProtocol.Strict)
             throw new ArgumentException($"{Data} has a public split and no times; its protocol is strict");
         if (isCitation && Labels is not null) throw new ArgumentException($"{Data} has classes of its own");

@@ -1,3 +1,4 @@
+using Gossamer.Graphs.Forecasts;
 using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Splits;
 
@@ -32,6 +33,12 @@ public sealed record NodeComparisonResult
 
     /// <summary>Methods over seeds, by accuracy.</summary>
     public required IReadOnlyList<MethodSummary> Summary { get; init; }
+
+    /// <summary>What was expected before anything was trained; null where nobody asked for progress.</summary>
+    public ComparisonForecast? Forecast { get; init; }
+
+    /// <summary>Greatest resident memory of the process so far; 0 where the system does not say.</summary>
+    public long PeakBytes { get; init; }
 
     /// <summary>Seconds of it all.</summary>
     public required double Seconds { get; init; }

@@ -4,7 +4,6 @@ using Gossamer.Graphs.Embeddings;
 using Gossamer.Graphs.Leakage;
 using Gossamer.Graphs.Temporal;
 using Gossamer.Graphs.Walks;
-using Gossamer.Inference.Checkpoints;
 
 namespace Gossamer.Graphs.Recipes;
 
@@ -18,27 +17,26 @@ public static class NodeEmbedding
     public static NodeEmbeddingResult Run(NodeEmbeddingOptions options, CancellationToken cancellation = default)
     {
         using TemporalGraph graph = GraphSets.Open(options.Data, options.Ingest, cancellation);
+        NodeVectors? previous = options.Update is null ? null : NodeVectorFile.Read(options.Update, graph);
+        if (previous is not null && options.Audit)
+            throw new ArgumentException("an update has no audit: what it goes on from is a file");
+        if (previous is not null && graph.TouchedNodes.Count == 0)
+            throw new ArgumentException($"no edges were appended to {options.Data}: there is nothing to update from");
         long started = Stopwatch.GetTimestamp(), asOf = options.AsOf ?? long.MaxValue;
         using var walker = new TemporalWalker(graph, options.Walks);
-        WalkCorpus walks = walker.Sample(asOf, cancellation);
-        SkipGramResult learnt = SkipGram.Fit(walks, graph.Nodes, options.SkipGram, cancellation: cancellation);
+        WalkCorpus walks = previous is null ? walker.Sample(asOf, cancellation) : walker.Sample(graph.TouchedNodes, asOf, cancellation);
+        SkipGramOptions skipGram = previous is null ? options.SkipGram : options.SkipGram with { Dimension = previous.Dimension };
+        SkipGramResult learnt = previous is null
+            ? SkipGram.Fit(walks, graph.Nodes, skipGram, cancellation: cancellation)
+            : SkipGram.Update(walks, graph.Nodes, previous, skipGram, cancellation);
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         NodeVectors vectors = learnt.Vectors;
-        long[] identifiers = [.. Enumerable.Range(0, graph.Nodes).Select(graph.Identifier)];
-        bool[] known = [.. Enumerable.Range(0, graph.Nodes).Select(vectors.IsKnown)];
-        SafetensorsFile.Write(
-            options.Out,
-            new Dictionary<string, SafetensorsEntry>
-            {
-                ["vectors"] = SafetensorsEntry.From(vectors.Items, [graph.Nodes, vectors.Dimension]),
-                ["identifiers"] = SafetensorsEntry.From<long>(identifiers, [graph.Nodes]),
-                ["known"] = SafetensorsEntry.From<bool>(known, [graph.Nodes]),
-            });
+        NodeVectorFile.Write(options.Out, graph, vectors);
         return new NodeEmbeddingResult
         {
             File = Path.GetFullPath(options.Out),
             Nodes = graph.Nodes,
-            KnownNodes = known.Count(static value => value),
+            KnownNodes = Enumerable.Range(0, graph.Nodes).Count(vectors.IsKnown),
             WalkSteps = walks.Steps,
             Pairs = learnt.Pairs,
             Flops = learnt.Flops,

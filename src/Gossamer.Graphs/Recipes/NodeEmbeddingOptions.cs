@@ -13,6 +13,12 @@ public sealed record NodeEmbeddingOptions
     /// <summary>The file to write, safetensors.</summary>
     public required string Out { get; init; }
 
+    /// <summary>
+    /// A file of earlier vectors to go on from, with walks from the nodes that edges appended since touch; its length of vectors holds.
+    /// Null to learn all anew.
+    /// </summary>
+    public string? Update { get; init; }
+
     /// <summary>The last time that walks may know, in the graph's own unit. Default: all.</summary>
     public long? AsOf { get; init; }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gossamer.Graphs.Data;
 using Gossamer.Graphs.Embeddings;
+using Gossamer.Graphs.Forecasts;
 using Gossamer.Graphs.Metrics;
 using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
@@ -34,6 +35,12 @@ internal sealed class NodeExperiment : IDisposable
     /// <summary>The seed.</summary>
     public ulong Seed { get; }
 
+    /// <summary>What is learnt from.</summary>
+    public NodeTask Task => _task;
+
+    /// <summary>What vectors will cost, where this is a trial on those of a sample.</summary>
+    public VectorForecast? ExpectedVectors { get; private init; }
+
     /// <summary>Nodes of training, validation and test.</summary>
     public required (int Train, int Validation, int Test) Counts { get; init; }
 
@@ -58,22 +65,21 @@ internal sealed class NodeExperiment : IDisposable
     public static NodeExperiment Prepare(
         TemporalGraph graph, NodeLabels labels, NodeComparisonOptions options, ulong seed, CancellationToken cancellation)
     {
-        // Half of the time, taken so that the difference of extreme times does not overflow.
-        long asOf = options.Protocol == NodeProtocol.Temporal ? graph.MinTime / 2 + graph.MaxTime / 2 - 1 : long.MaxValue;
         using var walker = new TemporalWalker(graph, options.Walks with { Seed = seed });
         SkipGramResult learnt = SkipGram.Fit(
-            walker.Sample(asOf, cancellation), graph.Nodes, options.SkipGram with { Seed = seed }, cancellation: cancellation);
-        NodeSplit split = options.Protocol == NodeProtocol.Released
-            ? NodeSplit.Released(labels.Classes, seed)
-            : NodeSplit.Stratified(labels.Classes, seed);
-        return new NodeExperiment(
-            options, seed,
-            new VectorTask(learnt.Vectors, labels.Classes, labels.Count, split, options.Model!.Value, options.Dropout!.Value, seed),
-            VectorTask.Of(learnt.Vectors, split.Test), Labels(labels.Classes, split.Test), learnt.Flops)
-        {
-            Counts = (split.Train.Count, split.Validation.Count, split.Test.Count),
-            Majority = MajorityAccuracy(labels.Classes, split.Train, split.Test),
-        };
+            walker.Sample(AsOf(graph, options), cancellation), graph.Nodes, options.SkipGram with { Seed = seed },
+            cancellation: cancellation);
+        return OnVectors(learnt.Vectors, learnt.Flops, null, labels, options, seed);
+    }
+
+    /// <summary>Prepares the first seed on a temporal graph with the vectors of a sample, to tell what it will cost.</summary>
+    public static NodeExperiment Trial(
+        TemporalGraph graph, NodeLabels labels, NodeComparisonOptions options, CancellationToken cancellation)
+    {
+        using var walker = new TemporalWalker(graph, options.Walks with { Seed = options.Seed });
+        (VectorForecast forecast, NodeVectors vectors) = VectorSample.Of(
+            graph, walker, AsOf(graph, options), options.SkipGram, cancellation);
+        return OnVectors(vectors, forecast.Flops, forecast, labels, options, options.Seed);
     }
 
     /// <summary>Trains by a method and judges what it has made.</summary>
@@ -96,6 +102,7 @@ internal sealed class NodeExperiment : IDisposable
             Seconds = seconds,
             SparsityByEpoch = outcome.SparsityByEpoch,
             Rounds = outcome.Rounds,
+            Explored = outcome.Explored,
             GapAtCut = outcome.GapAtCut,
         };
     }
@@ -106,6 +113,27 @@ internal sealed class NodeExperiment : IDisposable
         _task.Dispose();
         _testInputs.Dispose();
     }
+
+    private static NodeExperiment OnVectors(
+        NodeVectors vectors, double flops, VectorForecast? expected, NodeLabels labels, NodeComparisonOptions options, ulong seed)
+    {
+        NodeSplit split = options.Protocol == NodeProtocol.Released
+            ? NodeSplit.Released(labels.Classes, seed)
+            : NodeSplit.Stratified(labels.Classes, seed);
+        return new NodeExperiment(
+            options, seed,
+            new VectorTask(vectors, labels.Classes, labels.Count, split, options.Model!.Value, options.Dropout!.Value, seed),
+            VectorTask.Of(vectors, split.Test), Labels(labels.Classes, split.Test), flops)
+        {
+            Counts = (split.Train.Count, split.Validation.Count, split.Test.Count),
+            Majority = MajorityAccuracy(labels.Classes, split.Train, split.Test),
+            ExpectedVectors = expected,
+        };
+    }
+
+    /// <summary>The last time that vectors may know: half of it all, taken so that extreme times do not overflow, or everything.</summary>
+    private static long AsOf(TemporalGraph graph, NodeComparisonOptions options) =>
+        options.Protocol == NodeProtocol.Temporal ? graph.MinTime / 2 + graph.MaxTime / 2 - 1 : long.MaxValue;
 
     private NodeFigures Judge(nn.Module<Tensor, Tensor> model)
     {
@@ -118,7 +146,8 @@ internal sealed class NodeExperiment : IDisposable
 
     private static double MajorityAccuracy(IReadOnlyList<int> labels, IReadOnlyList<int> train, IReadOnlyList<int> test)
     {
-        int commonest = train.GroupBy(node => labels[node]).OrderByDescending(static members => members.Count()).ThenBy(static members => members.Key).First().Key;
+        int commonest = train.GroupBy(node => labels[node])
+            .OrderByDescending(static members => members.Count()).ThenBy(static members => members.Key).First().Key;
         return (double)test.Count(node => labels[node] == commonest) / test.Count;
     }
 }

@@ -1,5 +1,7 @@
+using Gossamer.Graphs.Forecasts;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Recipes;
+using Gossamer.Graphs.Walks;
 using Gossamer.Learning.Reports;
 using Gossamer.Learning.Runs;
 using Gossamer.Learning.Statistics;
@@ -24,11 +26,16 @@ internal sealed class ComparisonSections(
     public static IEnumerable<(string, string)> Training(PredictorOptions training) =>
     [
         ("hidden units", $"{training.Hidden}"), ("batch", $"{training.BatchSize}"), ("epochs, one stage", $"{training.Epochs}"),
-        ("epochs, train-and-prune", $"{training.DenseEpochs} dense, {training.RegularisedEpochs} regularised, {training.RetrainEpochs} retraining"),
+        ("epochs, train-and-prune",
+            $"{training.DenseEpochs} dense, {training.RegularisedEpochs} regularised, {training.RetrainEpochs} retraining"),
         ("rate, weight decay", $"{training.LearningRate}, {training.WeightDecay}"),
         ("ρ, first step size", $"{training.Rho}, {training.InitialStep}"),
         ("rounds", $"{training.Rounds} until three quarters of the steps"),
     ];
+
+    /// <summary>How walks were drawn.</summary>
+    public static (string, string) Walks(WalkOptions walks) =>
+        ("walks", $"{walks.WalksPerNode} of {walks.Length} steps, {walks.Bias}, {walks.Direction}");
 
     /// <summary>What it ran on.</summary>
     public static ReportFacts Machine(RunInfo run) => new(
@@ -39,12 +46,22 @@ internal sealed class ComparisonSections(
             ("libtorch", run.Versions.LibTorch),
         ]);
 
+    /// <summary>What was expected and what it took.</summary>
+    public static ReportFacts Costs(ComparisonForecast? forecast, double seconds, long peakBytes) => new(
+        "Costs",
+        [
+            .. forecast is null ? [] : (IEnumerable<(string, string)>)[
+                ("before the run", forecast.Line), ("the forecast itself", $"{forecast.CalibrationSeconds:F1} s")],
+            ("time", $"{seconds:F1} s"),
+            ("greatest memory", peakBytes == 0 ? "–" : $"{peakBytes / 1e6:F0} MB"),
+        ]);
+
     /// <summary>All methods in a table.</summary>
     public ReportSection Methods() => new(
         "Methods",
-        $"{figure}; intervals are bootstraps over seeds, of paired differences where a difference is shown. Fewer operations: those of train-and-prune "
-        + "at the same sparsity over the method's, with the vectors' (the headline) and without. Sums over neighbours are the same whatever the sparsity of "
-        + "weights.",
+        $"{figure}; intervals are bootstraps over seeds, of paired differences where a difference is shown. Fewer operations: those of "
+        + "train-and-prune at the same sparsity over the method's, with the vectors' (the headline) and without. Sums over neighbours are "
+        + "the same whatever the sparsity of weights.",
         [
             new ReportTable(
                 "",
@@ -93,7 +110,9 @@ internal sealed class ComparisonSections(
         double sparsity = sparsities.OrderBy(static value => Math.Abs(value - ShownSparsity)).First();
         ComparedRun[] shown = [.. methods.Select(method => runs.First(run => run.Method == method && run.Sparsity == sparsity))];
         return new ReportSection(
-            "Costs", $"First seed, sparsity {sparsity * 100:0.##} %. Train-and-prune is dense until the cut; its sparsity in training is a curve, not a number.",
+            "Costs",
+            $"First seed, sparsity {sparsity * 100:0.##} %. Train-and-prune is dense until the cut; its sparsity in training is a curve, "
+            + "not a number.",
             [
                 new LineChart(
                     "Sparsity during training", new ChartAxis("epoch", ValueFormat.Count),
@@ -105,7 +124,7 @@ internal sealed class ComparisonSections(
                     [
                         new("method", IsNumber: false), new("vectors"), new("dense"), new("regularised"), new("retrain"), new("sparse"),
                         new("neighbours"),
-                        new("network"), new("as executed"), new("gap at the cut"),
+                        new("network"), new("as executed"), new("gap at the cut"), new("ever active"),
                     ],
                     [.. shown.Select(static run => new ReportRow(
                         [
@@ -114,6 +133,7 @@ internal sealed class ComparisonSections(
                             Operations(run.TrainFlops.Retrain), Operations(run.TrainFlops.Sparse), Operations(run.TrainFlops.Propagation),
                             Operations(run.TrainFlops.Network), Operations(run.TrainFlops.Executed),
                             run.GapAtCut is { } gap ? $"{gap * 100:F1} %" : "–",
+                            run.Explored is { } explored ? $"{explored * 100:F1} %" : "–",
                         ]))]),
             ],
             Columns: 2);
@@ -138,5 +158,6 @@ internal sealed class ComparisonSections(
 
     private static string Difference(BootstrapInterval? interval) => interval is null ? ""
         : double.IsNaN(interval.Lower) ? $"{interval.Value * 100:+0.00;−0.00;0.00}"
-        : $"{interval.Value * 100:+0.00;−0.00;0.00} [{interval.Lower * 100:+0.00;−0.00;0.00}, {interval.Upper * 100:+0.00;−0.00;0.00}]";
+        : $"{interval.Value * 100:+0.00;−0.00;0.00} "
+            + $"[{interval.Lower * 100:+0.00;−0.00;0.00}, {interval.Upper * 100:+0.00;−0.00;0.00}]";
 }

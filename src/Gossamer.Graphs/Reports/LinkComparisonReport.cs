@@ -1,4 +1,5 @@
 using Gossamer.Graphs.Metrics;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Recipes;
 using Gossamer.Graphs.Temporal;
 using Gossamer.Learning.Reports;
@@ -17,7 +18,10 @@ internal static class LinkComparisonReport
             "Area under the ROC curve over first events of a pair against balanced negatives");
         return new HtmlReport(
             $"{result.Data}: {string.Join(", ", options.Methods)}", $"{result.Verdict}.", Cards(result),
-            [compared.Methods(), compared.Accuracy(), compared.Bill(), Rivals(result), Groups(result), Graph(result), HowItWasRun(options, run)],
+            [
+                compared.Methods(), compared.Accuracy(), compared.Bill(), Rivals(result), Groups(result), Graph(result),
+                HowItWasRun(options, result, run),
+            ],
             "Gossamer graph report");
     }
 
@@ -38,26 +42,37 @@ internal static class LinkComparisonReport
 
     private static ReportSection Rivals(LinkComparisonResult result) => new(
         "Rivals that learn nothing", "Means over seeds, whose negatives differ. They know what the models know: events before the part.",
-        [FiguresTable(result.Rivals.GroupBy(static run => $"{run.Rival}, {run.Part}").Select(static runs => (runs.Key, runs.Select(static run => run.Figures))))]);
+        [FiguresTable(result.Rivals.GroupBy(static run => $"{run.Rival}, {run.Part}").Select(
+            static runs => (runs.Key, runs.Select(static run => run.Figures))))]);
 
     private static ReportSection Groups(LinkComparisonResult result) => new(
         "All groups and negatives", "Means over seeds, test part.",
-        [FiguresTable(result.Runs.GroupBy(static run => $"{run.Method}, {run.Sparsity * 100:0.##} %").Select(static runs => (runs.Key, runs.Select(static run => run.Figures))))]);
+        [FiguresTable(result.Runs.GroupBy(static run => $"{run.Method}, {run.Sparsity * 100:0.##} %").Select(
+            static runs => (runs.Key, runs.Select(static run => run.Figures))))]);
 
     private static ReportSection Graph(LinkComparisonResult result) => new(
-        "The graph", $"{result.Graph.Counts.Nodes:N0} nodes, {result.Graph.Counts.Edges:N0} edges, {result.Graph.Counts.StaticEdges:N0} distinct pairs, {result.Graph.Counts.SelfLoops:N0} self-loops.",
+        "The graph",
+        $"{result.Graph.Counts.Nodes:N0} nodes, {result.Graph.Counts.Edges:N0} edges, {result.Graph.Counts.StaticEdges:N0} distinct pairs, "
+        + $"{result.Graph.Counts.SelfLoops:N0} self-loops.",
         [
             new BarChart(
                 "Nodes by degree", new ChartAxis("nodes", ValueFormat.Count) { IsLogarithmic = true },
-                [.. Longest(result.Graph).Select(static bin => bin.From == bin.To ? $"{bin.From:N0}" : $"{bin.From:N0} to {bin.To:N0}")],
+                [
+                    .. Longest(result.Graph).Select(
+                        static bin => bin.From == bin.To ? $"{bin.From:N0}" : $"{bin.From:N0} to {bin.To:N0}"),
+                ],
                 [Degrees("out", result.Graph.OutDegrees, result.Graph), Degrees("in", result.Graph.InDegrees, result.Graph)]),
             new LineChart(
                 "Edges by time", new ChartAxis("time"), new ChartAxis("edges", ValueFormat.Count) { Minimum = 0 },
-                [new ChartSeries("edges", [.. result.Graph.Times.Select(static bin => (double)bin.From)], [.. result.Graph.Times.Select(static bin => (double)bin.Count)])]),
+                [
+                    new ChartSeries(
+                        "edges", [.. result.Graph.Times.Select(static bin => (double)bin.From)],
+                        [.. result.Graph.Times.Select(static bin => (double)bin.Count)]),
+                ]),
         ],
         Columns: 2);
 
-    private static ReportSection HowItWasRun(LinkComparisonOptions options, RunInfo run)
+    private static ReportSection HowItWasRun(LinkComparisonOptions options, LinkComparisonResult result, RunInfo run)
     {
         return new ReportSection(
             "How it was run", "",
@@ -67,15 +82,22 @@ internal static class LinkComparisonReport
                     [
                         ("protocol", $"{options.Protocol}"), ("undirected", $"{options.Undirected}"),
                         ("seeds", $"{options.Seeds} from {options.Seed}"),
-                        ("walks", $"{options.Walks.WalksPerNode} of {options.Walks.Length} steps, {options.Walks.Bias}, {options.Walks.Direction}"),
+                        ComparisonSections.Walks(options.Walks),
                         ("vectors", $"length {options.SkipGram.Dimension}, {options.SkipGram.Epochs} epochs, {options.SkipGram.Mode}"),
-                        .. ComparisonSections.Training(options.Training),
-                        ("optimizer", $"SGD, Nesterov {options.Training.Momentum}, rate falling as half a cosine"),
+                        ("model", Model(options)),
+                        .. ComparisonSections.Training(options.Training!),
+                        ("optimizer", NodeModels.PassesMessages(options.Model)
+                            ? "Adam at a constant rate, all pairs in every step"
+                            : $"SGD, Nesterov {options.Training!.Momentum}, rate falling as half a cosine"),
                     ]),
-                ComparisonSections.Machine(run),
+                ComparisonSections.Costs(result.Forecast, result.Seconds, result.PeakBytes), ComparisonSections.Machine(run),
             ],
             Columns: 2);
     }
+
+    private static string Model(LinkComparisonOptions options) => NodeModels.PassesMessages(options.Model)
+        ? $"{options.Model} on the links known before, head {options.Head}, dropout {options.Dropout ?? 0}; all weights pruned"
+        : $"perceptron on the vectors of both nodes, {options.PairJoin}";
 
     private static ReportTable FiguresTable(IEnumerable<(string Name, IEnumerable<IReadOnlyList<LinkFigures>> Runs)> methods)
     {

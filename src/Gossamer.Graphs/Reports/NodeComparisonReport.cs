@@ -23,7 +23,7 @@ internal static class NodeComparisonReport
                     "Nodes", $"{result.NodeCounts.Test:N0}",
                     $"judged; {result.NodeCounts.Train:N0} learnt from, {result.NodeCounts.Validation:N0} chosen by"),
             ],
-            [compared.Methods(), compared.Accuracy(), compared.Bill(), Classes(result), HowItWasRun(options, run)],
+            [compared.Methods(), compared.Accuracy(), compared.Bill(), Classes(result), HowItWasRun(options, result, run)],
             "Gossamer graph report");
     }
 
@@ -35,7 +35,10 @@ internal static class NodeComparisonReport
             [
                 new ReportTable(
                     "",
-                    [new("method", IsNumber: false), new("macro-F1"), .. Enumerable.Range(1, classes).Select(static label => new ReportColumn($"class {label}"))],
+                    [
+                        new("method", IsNumber: false), new("macro-F1"),
+                        .. Enumerable.Range(1, classes).Select(static label => new ReportColumn($"class {label}")),
+                    ],
                     [.. result.Runs.GroupBy(static run => $"{run.Method}, {run.Sparsity * 100:0.##} %").Select(runs => new ReportRow(
                         [
                             runs.Key, $"{runs.Average(static run => run.Figures.MacroF1):F4}",
@@ -44,7 +47,7 @@ internal static class NodeComparisonReport
             ]);
     }
 
-    private static ReportSection HowItWasRun(NodeComparisonOptions options, RunInfo run)
+    private static ReportSection HowItWasRun(NodeComparisonOptions options, NodeComparisonResult result, RunInfo run)
     {
         List<(string, string)> facts =
         [
@@ -55,10 +58,11 @@ internal static class NodeComparisonReport
         ];
         if (!NodeModels.PassesMessages(options.Model!.Value))
         {
-            facts.Add(
-                ("walks", $"{options.Walks.WalksPerNode} of {options.Walks.Length} steps, {options.Walks.Bias}, {options.Walks.Direction}"));
+            facts.Add(ComparisonSections.Walks(options.Walks));
             facts.Add(("vectors", $"length {options.SkipGram.Dimension}, {options.SkipGram.Epochs} epochs, {options.SkipGram.Mode}"));
         }
-        return new ReportSection("How it was run", "", [new ReportFacts("Options", facts), ComparisonSections.Machine(run)], Columns: 2);
+        ReportFacts costs = ComparisonSections.Costs(result.Forecast, result.Seconds, result.PeakBytes);
+        return new ReportSection(
+            "How it was run", "", [new ReportFacts("Options", facts), costs, ComparisonSections.Machine(run)], Columns: 2);
     }
 }

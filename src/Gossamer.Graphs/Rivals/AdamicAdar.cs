@@ -13,7 +13,11 @@ public sealed class AdamicAdar : ILinkScorer
     {
         _neighbours = new StaticNeighbours(events, end);
         // A node with one neighbour is common to no two nodes; to a node and itself it is, and counts nothing.
-        _weights = [.. Enumerable.Range(0, events.Nodes).Select(node => _neighbours.Degree(node) < 2 ? 0 : (float)(1 / Math.Log(_neighbours.Degree(node))))];
+        _weights =
+        [
+            .. Enumerable.Range(0, events.Nodes).Select(
+                node => _neighbours.Degree(node) < 2 ? 0 : (float)(1 / Math.Log(_neighbours.Degree(node)))),
+        ];
     }
 
     /// <inheritdoc/>

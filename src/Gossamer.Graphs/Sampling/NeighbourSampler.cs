@@ -63,7 +63,7 @@ public sealed unsafe class NeighbourSampler : IDisposable
     private SampledLayer Draw(List<int> entries, List<long> queries, int fanOut, CounterRandom random)
     {
         int rows = entries.Count;
-        long[][] drawn = new long[rows][];
+        int[][] drawn = new int[rows][];
         Parallel.For(0, rows, row => drawn[row] = Choose(entries[row], queries[row], fanOut, random.Fork((ulong)row)));
         long[] pointers = new long[rows + 1];
         for (int row = 0; row < rows; row++) pointers[row + 1] = pointers[row] + drawn[row].Length;
@@ -75,11 +75,12 @@ public sealed unsafe class NeighbourSampler : IDisposable
         int place = 0;
         for (int row = 0; row < rows; row++)
         {
-            foreach (long edge in drawn[row])
+            EdgeRow own = _graph.Row(entries[row]);
+            foreach (int edge in drawn[row])
             {
-                times[place] = _graph.TimeItems[edge];
+                times[place] = own.Times[edge];
                 Debug.Assert(times[place] < queries[row], "an edge at the query time or later");
-                (int, long) entry = (_graph.TargetItems[edge], queries[row]);
+                (int, long) entry = (own.Targets[edge], queries[row]);
                 if (!known.TryGetValue(entry, out int column))
                 {
                     known.Add(entry, column = nodes.Count);
@@ -92,29 +93,16 @@ public sealed unsafe class NeighbourSampler : IDisposable
         return new SampledLayer(EdgeTopology.Create(nodes.Count, pointers, columns), times, nodes, queryTimes);
     }
 
-    /// <summary>The edges drawn for a node, ascending by time.</summary>
-    private long[] Choose(int node, long query, int fanOut, CounterRandom random)
+    /// <summary>The places in its row of the edges drawn for a node, ascending by time.</summary>
+    private int[] Choose(int node, long query, int fanOut, CounterRandom random)
     {
-        long first = _graph.RowPointers[node], end = FirstAt(first, _graph.RowPointers[node + 1], query);
+        EdgeRow row = _graph.Row(node);
+        int first = 0, end = row.FirstAt(0, row.Count, query);
         // What would begin before all time begins with it.
         if (_options.Rule == SamplingRule.Window)
-            first = FirstAt(first, end, query < long.MinValue + _options.Window ? long.MinValue : query - _options.Window);
-        int count = (int)Math.Min(fanOut, end - first);
+            first = row.FirstAt(0, end, query < long.MinValue + _options.Window ? long.MinValue : query - _options.Window);
+        int count = Math.Min(fanOut, end - first);
         if (_options.Rule == SamplingRule.MostRecent) first = end - count;
-        long[] chosen = random.Sample(end - first, count);
-        for (int i = 0; i < count; i++) chosen[i] += first;
-        return chosen;
-    }
-
-    /// <summary>The first of the edges [<paramref name="low"/>, <paramref name="high"/>) at <paramref name="time"/> or later.</summary>
-    private long FirstAt(long low, long high, long time)
-    {
-        while (low < high)
-        {
-            long middle = low + (high - low) / 2;
-            if (_graph.TimeItems[middle] < time) low = middle + 1;
-            else high = middle;
-        }
-        return low;
+        return Array.ConvertAll(random.Sample(end - first, count), chosen => first + (int)chosen);
     }
 }

@@ -39,9 +39,10 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
         int[] bounds = [Bound(featureShare), Bound(trainShare), Bound(validationShare), events.Count];
         if (bounds[0] == 0 || bounds[0] == bounds[1] || bounds[1] == bounds[2] || bounds[2] == bounds[3])
             throw new ArgumentException(
-                $"{events.Count} events at {events.Times[0]} to {events.Times[^1]} leave a part of the split empty (events before training, validation, test and the end: "
-                + $"{string.Join(", ", bounds)}); too many have the same time");
-        return new LinkSplit(events, LinkProtocol.Strict, Part("train", 0), Part("validation", 1), Part("test", 2));
+                $"{events.Count} events at {events.Times[0]} to {events.Times[^1]} leave a part of the split empty (events before "
+                + $"training, validation, test and the end: {string.Join(", ", bounds)}); too many have the same time");
+        return new LinkSplit(
+            events, LinkProtocol.Strict, Part(LinkPart.TrainName, 0), Part(LinkPart.ValidationName, 1), Part(LinkPart.TestName, 2));
 
         int Bound(double share) => events.FirstAt(events.Times[(int)(share * events.Count)]);
 
@@ -59,8 +60,8 @@ public sealed record LinkSplit(LinkEvents Events, LinkProtocol Protocol, LinkPar
         var random = new CounterRandom(seed, "released split");
         return new LinkSplit(
             events, LinkProtocol.Released,
-            Draw("train", ReleasedTrainShare), Draw("validation", ReleasedValidationShare),
-            new LinkPart("test", [.. Enumerable.Range(pool, test)], events.Count));
+            Draw(LinkPart.TrainName, ReleasedTrainShare), Draw(LinkPart.ValidationName, ReleasedValidationShare),
+            new LinkPart(LinkPart.TestName, [.. Enumerable.Range(pool, test)], events.Count));
 
         LinkPart Draw(string name, double share) =>
             new(name, [.. random.Fork(name).Sample(pool, (int)(share * events.Count)).Select(static index => (int)index)], events.Count);

@@ -57,7 +57,11 @@ public sealed record GraphStatistics
             GreatestInDegree = incoming.DefaultIfEmpty().Max(),
             OutDegrees = Degrees(outgoing),
             InDegrees = Degrees(incoming),
-            Times = [.. times.Select((count, bin) => new HistogramBin(First(bin), Math.Max(First(bin), First(bin + 1) - 1), count)).Where(static bin => bin.From <= bin.To)],
+            Times =
+            [
+                .. times.Select((count, bin) => new HistogramBin(First(bin), Math.Max(First(bin), First(bin + 1) - 1), count))
+                    .Where(static bin => bin.From <= bin.To),
+            ],
         };
 
         // 128 bits of differences: times may span all of 64.
@@ -68,8 +72,15 @@ public sealed record GraphStatistics
 
     private static HistogramBin[] Degrees(long[] degrees)
     {
-        long[] counts = new long[1 + degrees.DefaultIfEmpty().Max(static degree => degree == 0 ? 0 : BitOperations.Log2((ulong)degree) + 1)];
-        foreach (long degree in degrees) counts[degree == 0 ? 0 : BitOperations.Log2((ulong)degree) + 1]++;
-        return [.. counts.Select(static (count, bin) => bin == 0 ? new HistogramBin(0, 0, count) : new HistogramBin(1L << (bin - 1), (1L << bin) - 1, count))];
+        long[] counts = new long[1 + degrees.DefaultIfEmpty().Max(Bin)];
+        foreach (long degree in degrees) counts[Bin(degree)]++;
+        return
+        [
+            .. counts.Select(static (count, bin) => bin == 0
+                ? new HistogramBin(0, 0, count)
+                : new HistogramBin(1L << (bin - 1), (1L << bin) - 1, count)),
+        ];
+
+        static int Bin(long degree) => degree == 0 ? 0 : BitOperations.Log2((ulong)degree) + 1;
     }
 }

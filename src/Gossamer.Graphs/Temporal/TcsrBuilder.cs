@@ -20,7 +20,8 @@ internal static unsafe class TcsrBuilder
     /// <param name="report">What is known of the edges; counts of the graph are filled in.</param>
     /// <param name="allocate">Makes the image.</param>
     public static TcsrImage Build(
-        NativeList<TemporalEdge> edges, int nodes, Action<nint> copyIdentifiers, double[] values, IngestReport report, Func<long, TcsrImage> allocate)
+        NativeList<TemporalEdge> edges, int nodes, Action<nint> copyIdentifiers, double[] values, IngestReport report,
+        Func<long, TcsrImage> allocate)
     {
         var layout = new TcsrLayout(nodes, edges.Count, values.Length);
         TcsrImage image = allocate(layout.Length);
@@ -28,14 +29,16 @@ internal static unsafe class TcsrBuilder
         {
             byte* start = image.Start;
             var rows = (long*)(start + layout.RowPointers.Offset);
-            PlaceEdges(
-                edges, nodes, rows, (int*)(start + layout.Targets.Offset), (long*)(start + layout.Times.Offset),
-                (long*)(start + layout.Order.Offset));
+            var targets = (int*)(start + layout.Targets.Offset);
+            var times = (long*)(start + layout.Times.Offset);
+            PlaceEdges(edges, nodes, rows, targets, times, (long*)(start + layout.Order.Offset));
             copyIdentifiers((nint)(start + layout.Identifiers.Offset));
             values.CopyTo(new Span<double>(start + layout.Values.Offset, values.Length));
             WriteReport(
                 new Span<byte>(start + layout.Report.Offset, TcsrLayout.ReportBytes),
-                Count(report, nodes, edges.Count, rows, (int*)(start + layout.Targets.Offset)));
+                Count(
+                    report, nodes, edges.Count,
+                    node => new EdgeRow(targets + rows[node], times + rows[node], (int)(rows[node + 1] - rows[node]))));
             (long min, long max) = edges.Count == 0 ? (0, 0) : (edges[0].Time, edges[edges.Count - 1].Time);
             layout.WriteHeader(new Span<byte>(start, TcsrLayout.HeaderBytes), min, max);
             foreach (TcsrSection section in layout.Sections) *(uint*)(start + section.CheckOffset) = Check(start, section);
@@ -83,7 +86,8 @@ internal static unsafe class TcsrBuilder
         rows[0] = 0;
     }
 
-    private static IngestReport Count(IngestReport report, int nodes, long edges, long* rows, int* targets)
+    /// <summary>Fills in what <paramref name="report"/> says of the graph itself.</summary>
+    public static IngestReport Count(IngestReport report, int nodes, long edges, Func<int, EdgeRow> rowOf)
     {
         // For each target the row that saw it last: a pair is new where another row did.
         using var last = new NativeList<int>(nodes);
@@ -92,11 +96,12 @@ internal static unsafe class TcsrBuilder
         int withoutOutgoing = 0, withoutIncoming = 0, isolated = 0;
         for (int u = 0; u < nodes; u++)
         {
-            if (rows[u] == rows[u + 1]) withoutOutgoing++;
-            for (long e = rows[u]; e < rows[u + 1]; e++)
+            EdgeRow row = rowOf(u);
+            if (row.Count == 0) withoutOutgoing++;
+            for (int e = 0; e < row.Count; e++)
             {
-                if (last[targets[e]] == u) continue;
-                last[targets[e]] = u;
+                if (last[row.Targets[e]] == u) continue;
+                last[row.Targets[e]] = u;
                 pairs++;
             }
         }
@@ -104,7 +109,7 @@ internal static unsafe class TcsrBuilder
         {
             if (last[u] >= 0) continue;
             withoutIncoming++;
-            if (rows[u] == rows[u + 1]) isolated++;
+            if (rowOf(u).Count == 0) isolated++;
         }
         return report with
         {

@@ -101,7 +101,8 @@ internal readonly record struct TcsrLayout
         var layout = plausible ? new TcsrLayout(nodes, edges, values) : default;
         if (!plausible || layout.Length != length)
             throw FormatError.At(
-                file, "offset 8", $"{nodes} nodes, {edges} edges and {values} time values do not make a file of {length} bytes", $"the file is cut short or damaged, {Remedy}");
+                file, "offset 8", $"{nodes} nodes, {edges} edges and {values} time values do not make a file of {length} bytes",
+                $"the file is cut short or damaged, {Remedy}");
         minTime = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
         maxTime = BinaryPrimitives.ReadInt64LittleEndian(header[40..]);
         return layout;

@@ -32,16 +32,32 @@ public sealed class TemporalWalker : IDisposable
     }
 
     /// <summary>Draws all walks as of <paramref name="asOf"/>: edges with a later time do not exist. Default: all exist.</summary>
-    public WalkCorpus Sample(long asOf = long.MaxValue, CancellationToken cancellation = default)
+    public WalkCorpus Sample(long asOf = long.MaxValue, CancellationToken cancellation = default) =>
+        Sample(_graph.Nodes, static node => node, asOf, cancellation);
+
+    /// <summary>Draws the walks from some nodes only, the same ones as among all walks.</summary>
+    /// <param name="nodes">Where walks begin.</param>
+    /// <param name="asOf">Edges with a later time do not exist.</param>
+    /// <param name="cancellation">Stops between walks.</param>
+    /// <exception cref="ArgumentException">A node is none of the graph's.</exception>
+    public WalkCorpus Sample(IReadOnlyList<int> nodes, long asOf = long.MaxValue, CancellationToken cancellation = default)
+    {
+        foreach (int node in nodes)
+            if ((uint)node >= (uint)_graph.Nodes)
+                throw new ArgumentException($"node {node} is outside 0 to {_graph.Nodes - 1}", nameof(nodes));
+        return Sample(nodes.Count, place => nodes[place], asOf, cancellation);
+    }
+
+    private WalkCorpus Sample(int starting, Func<int, int> nodeAt, long asOf, CancellationToken cancellation)
     {
         int perNode = _options.WalksPerNode, longest = _options.Length + 1;
-        long walks = (long)_graph.Nodes * perNode;
+        long walks = (long)starting * perNode;
         if (walks * longest > Array.MaxLength)
             throw new NotSupportedException($"{walks} walks of {longest} nodes are more than an array holds");
         int[] drawn = new int[walks * longest], lengths = new int[walks];
         var parallel = new ParallelOptions { CancellationToken = cancellation };
-        var lanes = new WalkLanes(_graph, _options, _random, asOf);
-        ByParts(_graph.Nodes, parallel, (first, end) => lanes.Draw(first, end, drawn, lengths));
+        var lanes = new WalkLanes(_graph, _options, _random, nodeAt, asOf);
+        ByParts(starting, parallel, (first, end) => lanes.Draw(first, end, drawn, lengths));
         GC.KeepAlive(_graph);
         long[] starts = new long[walks + 1];
         for (long i = 0; i < walks; i++) starts[i + 1] = starts[i] + lengths[i];

@@ -11,7 +11,12 @@ namespace Gossamer.Graphs.Walks;
 /// caches, all miss; so each walk asks for what it reads next and the others take their turns while it arrives. (The technique is that of
 /// interleaved index probes: Psaropoulos et al., "Interleaving with coroutines", PVLDB 11(2), 2017.)
 /// </summary>
-internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options, CounterRandom random, long asOf)
+/// <param name="graph">The graph, kept alive by the caller.</param>
+/// <param name="options">How walks are drawn.</param>
+/// <param name="random">Numbers of all walks.</param>
+/// <param name="nodeAt">Where the walks of a place begin.</param>
+/// <param name="asOf">Edges with a later time do not exist.</param>
+internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options, CounterRandom random, Func<int, int> nodeAt, long asOf)
 {
     // More lanes than a core has outstanding misses gain nothing.
     private const int Lanes = 16;
@@ -19,8 +24,7 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
     // Edges that are searched at once: their times are two cache lines at most.
     private const int Near = 8;
 
-    private readonly long* _rows = graph.RowPointers, _times = graph.TimeItems;
-    private readonly int* _targets = graph.TargetItems;
+    private readonly long* _rows = graph.RowPointers;
     private readonly bool _reverse = options.Direction == WalkDirection.Reverse;
     private readonly WalkBias _bias = options.Bias;
     private readonly int _perNode = options.WalksPerNode, _longest = options.Length + 1;
@@ -43,10 +47,10 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
         Edge,
     }
 
-    /// <summary>Draws the walks of the nodes [<paramref name="first"/>, <paramref name="end"/>).</summary>
-    /// <param name="first">First node.</param>
-    /// <param name="end">Node after the last.</param>
-    /// <param name="nodes">Receives the nodes of all walks of the graph, [walks, longest].</param>
+    /// <summary>Draws the walks of the places [<paramref name="first"/>, <paramref name="end"/>).</summary>
+    /// <param name="first">First place.</param>
+    /// <param name="end">Place after the last.</param>
+    /// <param name="nodes">Receives the nodes of the walks of all places, [walks, longest].</param>
     /// <param name="lengths">Receives their lengths.</param>
     public void Draw(int first, int end, int[] nodes, int[] lengths)
     {
@@ -69,7 +73,7 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
 
     private void Begin(ref Lane lane, int walk, int[] nodes)
     {
-        int node = walk / _perNode;
+        int node = nodeAt(walk / _perNode);
         lane = new Lane { Walk = walk, Random = random.Fork((ulong)node).Fork((ulong)(walk % _perNode)) };
         Arrive(ref lane, node, nodes);
     }
@@ -79,6 +83,7 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
     {
         nodes[(long)lane.Walk * _longest + lane.Length++] = node;
         (lane.Node, lane.Stage) = (node, Stage.Row);
+        // A hint: no harm where the node was appended and stands elsewhere.
         Ask(_rows + node);
     }
 
@@ -88,21 +93,23 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
         switch (lane.Stage)
         {
             case Stage.Row:
-                (lane.First, lane.End) = (_rows[lane.Node], _rows[lane.Node + 1]);
-                if (lane.Length == _longest || lane.First == lane.End) return false;
-                Ask(_times + lane.First);
-                Ask(_times + lane.End - 1);
+                if (lane.Length == _longest) return false;
+                lane.Row = graph.Row(lane.Node);
+                lane.End = lane.Row.Count;
+                if (lane.End == 0) return false;
+                Ask(lane.Row.Times);
+                Ask(lane.Row.Times + lane.End - 1);
                 lane.Stage = Stage.Bounds;
                 return true;
             case Stage.Bounds:
                 // What exists is the part of the row up to asOf: Δ and the bounds below must not look beyond it.
-                if (_times[lane.End - 1] <= asOf) return Follow(ref lane);
+                if (lane.Row.Times[lane.End - 1] <= asOf) return Follow(ref lane);
                 Search(ref lane, Stage.End, asOf);
                 return true;
             case Stage.End:
                 if (!Narrow(ref lane)) return true;
                 lane.End = lane.Low;
-                return lane.First < lane.End && Follow(ref lane);
+                return lane.End > 0 && Follow(ref lane);
             case Stage.Clock:
                 if (!Narrow(ref lane)) return true;
                 if (_reverse) lane.To = lane.Low;
@@ -116,8 +123,8 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
                     Propose(ref lane);
                     return true;
                 }
-                lane.Clock = _times[lane.Edge];
-                Arrive(ref lane, _targets[lane.Edge], nodes);
+                lane.Clock = lane.Row.Times[lane.Edge];
+                Arrive(ref lane, lane.Row.Targets[lane.Edge], nodes);
                 return true;
         }
     }
@@ -125,8 +132,8 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
     /// <summary>Turns to the edges that the walk's clock allows. False if there is none.</summary>
     private bool Follow(ref Lane lane)
     {
-        (lane.From, lane.To) = (lane.First, lane.End);
-        lane.Span = (double)_times[lane.End - 1] - _times[lane.First];
+        (lane.From, lane.To) = (0, lane.End);
+        lane.Span = (double)lane.Row.Times[lane.End - 1] - lane.Row.Times[0];
         // The first step may take any edge: a clock before all time, or after it.
         if (lane.Length == 1)
         {
@@ -138,20 +145,20 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
         return true;
     }
 
-    private void Search(ref Lane lane, Stage stage, long time)
+    private static void Search(ref Lane lane, Stage stage, long time)
     {
-        (lane.Stage, lane.Low, lane.High, lane.Time) = (stage, lane.First, lane.End, time);
+        (lane.Stage, lane.Low, lane.High, lane.Time) = (stage, 0, lane.End, time);
         AskMiddle(ref lane);
     }
 
     /// <summary>Halves where the first edge later than the time sought can be; near the end all at once. True if it is found.</summary>
-    private bool Narrow(ref Lane lane)
+    private static bool Narrow(ref Lane lane)
     {
         do
         {
             if (lane.Low == lane.High) return true;
-            long middle = lane.Low + (lane.High - lane.Low) / 2;
-            if (_times[middle] <= lane.Time) lane.Low = middle + 1;
+            int middle = lane.Low + (lane.High - lane.Low) / 2;
+            if (lane.Row.Times[middle] <= lane.Time) lane.Low = middle + 1;
             else lane.High = middle;
         }
         while (lane.High - lane.Low < Near);
@@ -159,28 +166,28 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
         return false;
     }
 
-    private void AskMiddle(ref Lane lane)
+    private static void AskMiddle(ref Lane lane)
     {
-        long length = lane.High - lane.Low;
-        Ask(_times + lane.Low + length / 2);
-        if (length < 2 * Near) Ask(_times + lane.Low + length / 4);
+        int length = lane.High - lane.Low;
+        Ask(lane.Row.Times + lane.Low + length / 2);
+        if (length < 2 * Near) Ask(lane.Row.Times + lane.Low + length / 4);
     }
 
     private void Propose(ref Lane lane)
     {
-        lane.Edge = lane.From + (long)Math.BigMul(lane.Random.Bits(lane.Draws++), (ulong)(lane.To - lane.From), out _);
+        lane.Edge = lane.From + (int)Math.BigMul(lane.Random.Bits(lane.Draws++), (ulong)(lane.To - lane.From), out _);
         lane.Stage = Stage.Edge;
-        Ask(_times + lane.Edge);
-        Ask(_targets + lane.Edge);
-        Ask(_times + (_bias == WalkBias.ForwardExp ? lane.To - 1 : lane.From));
+        Ask(lane.Row.Times + lane.Edge);
+        Ask(lane.Row.Targets + lane.Edge);
+        Ask(lane.Row.Times + (_bias == WalkBias.ForwardExp ? lane.To - 1 : lane.From));
     }
 
     private bool Accepted(ref Lane lane)
     {
         if (_bias == WalkBias.Uniform || lane.Span == 0 || lane.To - lane.From == 1) return true;
         double late = _bias == WalkBias.ForwardExp
-            ? (double)_times[lane.Edge] - _times[lane.To - 1]
-            : (double)_times[lane.From] - _times[lane.Edge];
+            ? (double)lane.Row.Times[lane.Edge] - lane.Row.Times[lane.To - 1]
+            : (double)lane.Row.Times[lane.From] - lane.Row.Times[lane.Edge];
         return lane.Random.Uniform(lane.Draws++) < Math.Exp(late / lane.Span);
     }
 
@@ -195,8 +202,9 @@ internal sealed unsafe class WalkLanes(TemporalGraph graph, WalkOptions options,
     private struct Lane
     {
         public Stage Stage;
-        public int Walk, Node, Length;
-        public long First, End, From, To, Low, High, Time, Clock, Edge;
+        public int Walk, Node, Length, End, From, To, Low, High, Edge;
+        public long Time, Clock;
+        public EdgeRow Row;
         public double Span;
         public ulong Draws;
         public CounterRandom Random;

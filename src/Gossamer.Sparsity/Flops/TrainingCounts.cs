@@ -1,5 +1,7 @@
+using Gossamer.Sparsity.Layers;
 using Gossamer.Sparsity.Methods;
 using Gossamer.Sparsity.Rounds;
+using Gossamer.Sparsity.Training;
 
 namespace Gossamer.Sparsity.Flops;
 
@@ -66,6 +68,34 @@ public sealed record TrainingCounts
             Order = method.Rounds?.Order ?? RoundOrder.StepThenRound,
             GrowthScoreFlops = rounds * ScoreFlops(method, nonZeros, weights),
         };
+    }
+
+    /// <summary>Counts of a training before it runs, with the numbers of active weights that the method's budget declares.</summary>
+    /// <param name="trainer">The training, before its first step.</param>
+    /// <param name="names">Layers of the ledger, by the name of their weight; those that the trainer does not know are dense.</param>
+    /// <param name="weights">Weights of each.</param>
+    /// <param name="steps">Steps to take.</param>
+    /// <returns>Counts; null where the method finds its sparsity itself.</returns>
+    public static TrainingCounts? Planned(SparseTrainer trainer, IReadOnlyList<string> names, IReadOnlyList<long> weights, long steps)
+    {
+        (SparseMethod method, IReadOnlyList<SparseLayer> layers) = (trainer.Method, trainer.Layers);
+        double[] sums = new double[layers.Count], last = new double[layers.Count];
+        for (long step = 1; step <= steps; step++)
+        {
+            if (step == 1 || method.Rounds?.IsDue(step - 1) == true)
+            {
+                // Step 1 runs on what there is at first; what a round leaves serves from the step after it.
+                if (method.Budget.DeclaredUnits(layers, step - 1) is { } units) last = [.. units.Select(static count => (double)count)];
+                else if (method.Budget.DeclaredTotal(layers, step - 1) is { } total)
+                    last = [.. layers.Select(layer => (double)total * layer.Shape.Count / layers.Sum(static each => each.Shape.Count))];
+                else return null;
+            }
+            for (int i = 0; i < sums.Length; i++) sums[i] += last[i];
+        }
+        Dictionary<string, int> places = Enumerable.Range(0, layers.Count).ToDictionary(i => layers[i].Name);
+        long[] Of(double[] values, long dense) =>
+            [.. names.Select((name, i) => places.TryGetValue(name, out int place) ? (long)Math.Round(values[place]) : weights[i] * dense)];
+        return Planned(method, Of(last, 1), weights, steps) with { ActiveWeightSteps = Of(sums, steps) };
     }
 
     /// <summary>Operations by which growth scores the candidates of a round; of those it does not sample, every weight counts.</summary>

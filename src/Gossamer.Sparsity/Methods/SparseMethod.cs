@@ -54,4 +54,7 @@ public sealed record SparseMethod(string Name, double Sparsity)
 
     /// <summary>Whether nothing is sparse: the baseline.</summary>
     public bool IsDense { get; init; }
+
+    /// <summary>Whether weights are sparse from the first step on: sparse training, as opposed to what begins dense and prunes.</summary>
+    public bool StartsSparse => !IsDense && Topology is not DenseTopology;
 }

@@ -29,6 +29,54 @@ public sealed class GraphTests : IDisposable
     }
 
     [Fact]
+    public async Task Appended_edges_are_read_before_and_after_they_are_compacted()
+    {
+        string graph = _folder["edges.tcsr"], old = _folder["old.safetensors"], updated = _folder["new.safetensors"];
+        Assert.Equal(0, (await GossamerProcess.RunAsync("graph", "ingest", "--data", Communities(), "--out", graph)).ExitCode);
+        Assert.Equal(0, (await GossamerProcess.RunAsync("graph", "embed", "--data", graph, "--out", old)).ExitCode);
+        File.WriteAllLines(_folder["more.txt"], ["3 700 2500", "700 4 2501", "5 3 2502"]);
+        JsonElement report = await ResultAsync("graph", "append", "--data", graph, "--edges", _folder["more.txt"], "--json");
+        Assert.Equal((3, 1), (report.GetProperty("edgesAdded").GetInt32(), report.GetProperty("nodesAdded").GetInt32()));
+        Assert.Equal((61, 2003), await CountsAsync());
+        JsonElement embedded = await ResultAsync("graph", "embed", "--data", graph, "--out", updated, "--update", old, "--json");
+        Assert.Equal(61, embedded.GetProperty("nodes").GetInt32());
+
+        File.WriteAllLines(_folder["bad.txt"], ["3 4 2600", "3 4"]);
+        string complaint = (await GossamerProcess.RunAsync("graph", "append", "--data", graph, "--edges", _folder["bad.txt"]))
+            .Complaint(exitCode: 1);
+        Assert.Contains("bad.txt: line 2: ", complaint, StringComparison.Ordinal);
+
+        GossamerResult compacted = await GossamerProcess.RunAsync("graph", "compact", "--data", graph);
+        Assert.True(compacted.ExitCode == 0, compacted.Errors);
+        Assert.False(File.Exists(graph + ".log"));
+        Assert.Equal((61, 2003), await CountsAsync());
+        Assert.Contains(
+            "there is nothing to update from",
+            (await GossamerProcess.RunAsync("graph", "embed", "--data", graph, "--out", updated, "--update", old)).Complaint(exitCode: 2),
+            StringComparison.Ordinal);
+
+        async Task<(int, int)> CountsAsync()
+        {
+            JsonElement counts = (await ResultAsync("graph", "inspect", "--data", graph, "--json")).GetProperty("counts");
+            return (counts.GetProperty("nodes").GetInt32(), counts.GetProperty("edges").GetInt32());
+        }
+    }
+
+    [Fact]
+    public async Task Links_are_predicted_by_networks_that_pass_messages_and_the_cost_is_said_before()
+    {
+        GossamerResult result = await GossamerProcess.RunAsync(
+            "graph", "compare", "--data", Communities(), "--model", "sage-mean", "--head", "bilinear", "--methods", "sparse", "--sparsity",
+            "0.8", "--seeds", "1", "--epochs", "5", "--out", _folder["run"], "--json");
+        Assert.True(result.ExitCode == 0, result.Errors);
+        Assert.Contains("expected: 2 trainings, ", result.Errors, StringComparison.Ordinal);
+        JsonElement root = JsonDocument.Parse(result.Output).RootElement;
+        Assert.Equal("sageMean", root.GetProperty("model").GetString());
+        Assert.True(root.GetProperty("runs")[1].GetProperty("trainFlops").GetProperty("propagation").GetDouble() > 0);
+        Assert.True(root.GetProperty("forecast").GetProperty("neighbours").GetProperty("bytesPerStep").GetDouble() > 0);
+    }
+
+    [Fact]
     public async Task Compare_prints_what_programs_read()
     {
         JsonElement result = await ResultAsync(
@@ -37,7 +85,8 @@ public sealed class GraphTests : IDisposable
             "--epochs", "3", "--out", _folder["run"], "--json");
         JsonElement positives = result.GetProperty("splitCounts");
         Assert.Equal(
-            positives.GetProperty("all").GetInt32(), positives.GetProperty("first").GetInt32() + positives.GetProperty("repeat").GetInt32());
+            positives.GetProperty("all").GetInt32(),
+            positives.GetProperty("first").GetInt32() + positives.GetProperty("repeat").GetInt32());
         Assert.True(positives.TryGetProperty("inductive", out _));
         JsonElement[] runs = [.. result.GetProperty("runs").EnumerateArray()];
         Assert.Equal(
@@ -106,7 +155,8 @@ public sealed class GraphTests : IDisposable
     [Theory]
     [InlineData("unknown task 'colour'", "--task", "colour")]
     [InlineData("unknown method 'magic'", "--methods", "magic")]
-    [InlineData("--model belongs to --task node", "--model", "gcn")]
+    [InlineData("--labels belongs to --task node", "--labels", "classes.txt")]
+    [InlineData("neither head nor dropout", "--head", "bilinear")]
     [InlineData("expected strict or released", "--protocol", "temporal")]
     public async Task Options_that_make_no_sense_are_named(string problem, string option, string value) =>
         Assert.Contains(

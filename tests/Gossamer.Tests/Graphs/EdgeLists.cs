@@ -10,7 +10,8 @@ internal static class EdgeLists
 {
     /// <summary>Edges between a few nodes at a few times: ties, repeats, self-loops and duplicates are common.</summary>
     public static Gen<TemporalEdge[]> Crowded { get; } =
-        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6], Gen.Long[-4, 5]).Select((source, target, time) => new TemporalEdge(source, target, time)).Array[1, 80];
+        Gen.Select(Gen.Int[0, 6], Gen.Int[0, 6], Gen.Long[-4, 5])
+            .Select(static (source, target, time) => new TemporalEdge(source, target, time)).Array[1, 80];
 
     /// <summary>Writes lines to a file and returns its path.</summary>
     public static string Write(string path, params string[] lines)

@@ -3,6 +3,7 @@ using Gossamer.Graphs.Ingest;
 using Gossamer.Graphs.Links;
 using Gossamer.Graphs.LinkTraining;
 using Gossamer.Graphs.Negatives;
+using Gossamer.Graphs.NodeTraining;
 using Gossamer.Graphs.Predictors;
 using Gossamer.Graphs.Recipes;
 using Gossamer.Graphs.Splits;
@@ -114,7 +115,8 @@ public sealed class LinkComparisonTests : IDisposable
         using TemporalGraph graph = TemporalGraph.FromEdges(
             3, [new TemporalEdge(0, 1, 0), new TemporalEdge(1, 0, 1), new TemporalEdge(0, 1, 2)]);
         using var walker = new TemporalWalker(graph);
-        NodeVectors vectors = SkipGram.Fit(walker.Sample(cancellation: Token), 3, new SkipGramOptions { Dimension = 4 }, cancellation: Token).Vectors;
+        WalkCorpus walks = walker.Sample(cancellation: Token);
+        NodeVectors vectors = SkipGram.Fit(walks, 3, new SkipGramOptions { Dimension = 4 }, cancellation: Token).Vectors;
         float[] a = [.. vectors[0]], b = [.. vectors[1]];
         double scale = 1 / Math.Sqrt(a.Concat(b).Average(static value => (double)value * value));
         double[] expected = join switch
@@ -132,8 +134,12 @@ public sealed class LinkComparisonTests : IDisposable
         Assert.All(rows[features.Width..], static value => Assert.Equal(0, value));
     }
 
-    [Fact]
-    public void Predictions_of_a_part_do_not_depend_on_later_events()
+    [Theory]
+    [InlineData(NodeModel.Mlp)]
+    [InlineData(NodeModel.Gcn)]
+    [InlineData(NodeModel.SageMax)]
+    [InlineData(NodeModel.Gat)]
+    public void Predictions_of_a_part_do_not_depend_on_later_events(NodeModel model)
     {
         LinkComparisonOptions options = Options(["sparse"], [0.8], seeds: 1);
         using TemporalGraph graph = TemporalIngest.Read(options.Data, cancellation: Token);
@@ -146,8 +152,8 @@ public sealed class LinkComparisonTests : IDisposable
         for (int i = edges.Length - (split.Events.Count - first); i < edges.Length; i++)
         {
             if (edges[i].Source == edges[i].Target) continue;
-            int source = random.Below((ulong)(2 * i), graph.Nodes);
-            edges[i] = edges[i] with { Source = source, Target = (source + 1 + random.Below((ulong)(2 * i + 1), graph.Nodes - 1)) % graph.Nodes };
+            int source = random.Below((ulong)(2 * i), graph.Nodes), step = 1 + random.Below((ulong)(2 * i + 1), graph.Nodes - 1);
+            edges[i] = edges[i] with { Source = source, Target = (source + step) % graph.Nodes };
         }
         using TemporalGraph changed = TemporalGraph.FromEdges(graph.Nodes, edges);
         LinkSplit other = LinkSplit.Strict(LinkEvents.Of(changed));
@@ -158,13 +164,15 @@ public sealed class LinkComparisonTests : IDisposable
         float[] ValidationScores(TemporalGraph from, LinkSplit parts)
         {
             SplitVectors vectors = SplitVectors.Build(from, parts, options.Walks, options.SkipGram, Token);
-            using LinkTask task = LinkTask.Create(
-                parts, NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0), new PairFeatures(vectors.Train), 0);
+            NegativeSet negatives = NegativeSet.Create(parts, parts.Train, 0, rankingSize: 0);
+            using LinkTask task = model == NodeModel.Mlp
+                ? new VectorLinkTask(parts, negatives, vectors, PairJoin.Concatenation, 0)
+                : new EncoderLinkTask(parts, negatives, vectors, model, LinkHeadKind.Perceptron, 0.1, 0);
             using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(
-                new PredictorTrainer(task, options.Training, Token), 0.8);
+                new PredictorTrainer(task, options.Training! with { Hidden = 16 }, Token), 0.8);
             LinkPair[] pairs = [.. parts.Validation.Events.Select(index => parts.Events.Pairs[index])];
             float[] result = new float[pairs.Length];
-            new LinkModelScorer(outcome.Model, new PairFeatures(vectors.Validation)).Score(pairs, result);
+            task.Scorer(outcome.Model, parts.Validation).Score(pairs, result);
             return result;
         }
     }
@@ -219,7 +227,15 @@ public sealed class LinkComparisonTests : IDisposable
             Sparsities = sparsities,
             Seeds = seeds,
             RankingSize = 5,
-            Training = new PredictorOptions { BatchSize = 64, Epochs = 6, DenseEpochs = 4, RegularisedEpochs = 3, RetrainEpochs = 2, Rounds = 12 },
+            Training = new PredictorOptions
+            {
+                BatchSize = 64,
+                Epochs = 6,
+                DenseEpochs = 4,
+                RegularisedEpochs = 3,
+                RetrainEpochs = 2,
+                Rounds = 12,
+            },
         };
     }
 

@@ -8,7 +8,10 @@ namespace Gossamer.Tests.Graphs;
 public sealed class LinkMetricsTests
 {
     /// <summary>Scores of few values: most are equal to others.</summary>
-    private static readonly Gen<float[]> Tied = Gen.Int[0, 5].Select(static level => level / 4f - 0.5f).Array[1, 40];
+    private static readonly Gen<float> Level = Gen.Int[0, 5].Select(static level => level / 4f);
+
+    /// <summary>The same for many.</summary>
+    private static readonly Gen<float[]> Tied = Level.Select(static level => level - 0.5f).Array[1, 40];
 
     [Fact]
     public void Auc_is_the_share_of_pairs_in_order() => Gen.Select(Tied, Tied).Sample(
@@ -48,7 +51,7 @@ public sealed class LinkMetricsTests
         iter: 300, threads: 1);
 
     [Fact]
-    public void A_rank_is_the_mean_over_all_orders_of_equals() => Gen.Select(Gen.Int[0, 5].Select(static level => level / 4f), Gen.Int[0, 5].Select(static level => level / 4f).Array[1, 30]).Sample(
+    public void A_rank_is_the_mean_over_all_orders_of_equals() => Gen.Select(Level, Level.Array[1, 30]).Sample(
         static (positive, negatives) =>
         {
             int best = 1 + negatives.Count(negative => negative > positive), worst = 1 + negatives.Count(negative => negative >= positive);

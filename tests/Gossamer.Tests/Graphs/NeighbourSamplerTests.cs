@@ -33,11 +33,12 @@ public sealed class NeighbourSamplerTests
                     Assert.Equal(queries, layer.QueryTimes.Take(rows.Length));
                     for (int row = 0; row < rows.Length; row++)
                     {
-                        (int Node, long Time)[] drawn = [.. Enumerable.Range((int)layer.Edges.RowPointers[row], (int)(layer.Edges.RowPointers[row + 1] - layer.Edges.RowPointers[row]))
+                        (int first, int end) = ((int)layer.Edges.RowPointers[row], (int)layer.Edges.RowPointers[row + 1]);
+                        (int Node, long Time)[] drawn = [.. Enumerable.Range(first, end - first)
                             .Select(edge => (layer.Nodes[layer.Edges.ColumnIndices[edge]], layer.Times[edge]))];
                         (int Node, long Time)[] possible = [.. edges
-                            .Where(
-                                edge => (direction == WalkDirection.Forward ? edge.Source : edge.Target) == rows[row] && edge.Time < queries[row])
+                            .Where(edge => (direction == WalkDirection.Forward ? edge.Source : edge.Target) == rows[row])
+                            .Where(edge => edge.Time < queries[row])
                             .Where(edge => rule != SamplingRule.Window || edge.Time >= queries[row] - window)
                             .Select(edge => (direction == WalkDirection.Forward ? edge.Target : edge.Source, edge.Time))];
                         Assert.Equal(Math.Min(fanOut[depth], possible.Length), drawn.Length);
@@ -48,7 +49,7 @@ public sealed class NeighbourSamplerTests
                             Assert.Equal(
                                 possible.Select(static edge => edge.Time).OrderDescending().Take(drawn.Length).Order(),
                                 drawn.Select(static edge => edge.Time));
-                        foreach (int column in layer.Edges.ColumnIndices[(int)layer.Edges.RowPointers[row]..(int)layer.Edges.RowPointers[row + 1]])
+                        foreach (int column in layer.Edges.ColumnIndices[first..end])
                             Assert.Equal(queries[row], layer.QueryTimes[column]);
                     }
                     (rows, queries) = ([.. layer.Nodes], [.. layer.QueryTimes]);

@@ -15,13 +15,14 @@ namespace Gossamer.Tests.Graphs;
 public sealed class NeighboursTests
 {
     /// <summary>Graphs with empty rows, loops and repeated edges.</summary>
-    private static readonly Gen<EdgeTopology> Graphs = Gen.Select(Gen.Int[1, 8], Gen.Int[1, 7], Gen.Int[0, 30], Gen.ULong).Select(static (rows, columns, edges, seed) =>
-    {
-        var random = new CounterRandom(seed, "edges");
-        return EdgeTopology.FromPairs(
-            rows, columns, [.. Enumerable.Range(0, edges).Select(i => random.Below((ulong)(2 * i), rows))],
-            [.. Enumerable.Range(0, edges).Select(i => random.Below((ulong)(2 * i + 1), columns))]);
-    });
+    private static readonly Gen<EdgeTopology> Graphs = Gen.Select(Gen.Int[1, 8], Gen.Int[1, 7], Gen.Int[0, 30], Gen.ULong).Select(
+        static (rows, columns, edges, seed) =>
+        {
+            var random = new CounterRandom(seed, "edges");
+            return EdgeTopology.FromPairs(
+                rows, columns, [.. Enumerable.Range(0, edges).Select(i => random.Below((ulong)(2 * i), rows))],
+                [.. Enumerable.Range(0, edges).Select(i => random.Below((ulong)(2 * i + 1), columns))]);
+        });
 
     private static readonly Gen<(EdgeTopology Edges, int Features)> Cases = Gen.Select(Graphs, Gen.Int[1, 9]);
 
@@ -94,7 +95,8 @@ public sealed class NeighboursTests
 
         Tensor Loss(Tensor input)
         {
-            Tensor u = cat([input.narrow(1, 0, 1), ones(4, 1, ScalarType.Float64)], 1), v = cat([ones(4, 1, ScalarType.Float64), input.narrow(1, 1, 1)], 1);
+            Tensor one = ones(4, 1, ScalarType.Float64);
+            Tensor u = cat([input.narrow(1, 0, 1), one], 1), v = cat([one, input.narrow(1, 1, 1)], 1);
             Tensor shares = neighbours.Softmax(nn.functional.leaky_relu(neighbours.Products(u, v), 0.2));
             return (neighbours.Sum(input, shares) * weight).square().sum() + neighbours.Maximum(input).pow(3).sum();
         }
@@ -160,7 +162,8 @@ public sealed class NeighboursTests
         Assert.Contains(
             "[3, features]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(2, 4))).Message, StringComparison.Ordinal);
         Assert.Contains(
-            "expected [2]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros(3))).Message, StringComparison.Ordinal);
+            "expected [2]", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros(3, 4), zeros(3))).Message,
+            StringComparison.Ordinal);
         Assert.Contains(
             "Int64", Assert.Throws<ArgumentException>(() => neighbours.Sum(zeros([3, 4], ScalarType.Int64))).Message,
             StringComparison.Ordinal);
@@ -193,7 +196,8 @@ public sealed class NeighboursTests
         Tensor[] leaves = [.. inputs.Select(static input => input.clone().requires_grad_())];
         Tensor value = function(leaves);
         // Not linear, so that gradients of the result differ from place to place and depend on the inputs.
-        Tensor loss = (value.square() * Numbers(9, [.. value.shape])).sum() + value.pow(3).sum() + (leaves[0] * 0).sum() + (leaves[^1] * 0).sum();
+        Tensor loss = (value.square() * Numbers(9, [.. value.shape])).sum() + value.pow(3).sum()
+            + (leaves[0] * 0).sum() + (leaves[^1] * 0).sum();
         Tensor[] gradients = [.. autograd.grad([loss], leaves, retain_graph: true, create_graph: true)];
         Tensor flow = zeros([], ScalarType.Float64);
         for (int i = 0; i < leaves.Length; i++)
@@ -209,7 +213,8 @@ public sealed class NeighboursTests
     }
 
     private static Tensor Dense(EdgeTopology edges, Tensor values) =>
-        zeros((long)edges.Rows * edges.Columns, ScalarType.Float64).index_add(0, Rows(edges) * edges.Columns + Columns(edges), values, 1).view(edges.Rows, edges.Columns);
+        zeros((long)edges.Rows * edges.Columns, ScalarType.Float64)
+            .index_add(0, Rows(edges) * edges.Columns + Columns(edges), values, 1).view(edges.Rows, edges.Columns);
 
     private static Tensor Rows(EdgeTopology edges) => tensor([.. edges.RowIndices().Select(static row => (long)row)]);
 

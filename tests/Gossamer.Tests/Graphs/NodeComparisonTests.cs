@@ -31,7 +31,10 @@ public sealed class NodeComparisonTests : IDisposable
 
     /// <summary>Every way to a sparse predictor.</summary>
     public static TheoryData<string> Methods =>
-        ["train-and-prune", "admm", "sparse", .. SparseMethods.All.Select(static method => method.Name).Where(static name => name != PredictorMethods.Dense)];
+    [
+        "train-and-prune", "admm", "sparse",
+        .. SparseMethods.All.Select(static method => method.Name).Where(static name => name != PredictorMethods.Dense),
+    ];
 
     public void Dispose() => _folder.Dispose();
 
@@ -65,7 +68,8 @@ public sealed class NodeComparisonTests : IDisposable
         Assert.Equal(dense.Flops.Dense + dense.Flops.Propagation, dense.Flops.Network, 1);
         // Executed: of the first layer entries only, and no gradient of the features.
         Assert.Equal(
-            Epochs * (2 * 2.0 * graph.Graph.FeatureIndices.Count * Hidden + 3 * 2.0 * Nodes * Hidden * Classes + propagation), dense.Flops.Executed, 1);
+            Epochs * (2 * 2.0 * graph.Graph.FeatureIndices.Count * Hidden + 3 * 2.0 * Nodes * Hidden * Classes + propagation),
+            dense.Flops.Executed, 1);
         using PredictorOutcome still = PredictorMethods.Parse("static").Train(
             new PredictorTrainer(task, options with { Epochs = Epochs }, Token), 0.75);
         Assert.Equal(3 * 2.0 * Nodes * (80 + Hidden * Classes) * Epochs, still.Flops.Sparse, 1);
@@ -83,7 +87,8 @@ public sealed class NodeComparisonTests : IDisposable
         for (ulong seed = 0; seed < 3; seed++)
         {
             using var task = new EncoderTask(graph, NodeModel.Gcn, NodeModels.Dropout(NodeModel.Gcn), seed);
-            using PredictorOutcome outcome = PredictorMethods.Parse(PredictorMethods.Dense).Train(new PredictorTrainer(task, options, Token), 0);
+            using PredictorOutcome outcome = PredictorMethods.Parse(PredictorMethods.Dense).Train(
+                new PredictorTrainer(task, options, Token), 0);
             using DisposeScope scope = NewDisposeScope();
             Tensor logits = outcome.Model.call(tensor([.. graph.Graph.Test.Select(static node => (long)node)]));
             accuracies.Add(NodeFigures.Of(labels, TensorData.Copy<long>(logits.argmax(1)), graph.Graph.Classes).Accuracy);
@@ -128,7 +133,8 @@ public sealed class NodeComparisonTests : IDisposable
         {
             var random = new CounterRandom(seed, "predictions");
             const int Count = 5;
-            long[] truth = [.. labels.Select(static label => (long)label)], predicted = [.. labels.Select((_, i) => (long)random.Below((ulong)i, Count))];
+            long[] truth = [.. labels.Select(static label => (long)label)];
+            long[] predicted = [.. labels.Select((_, i) => (long)random.Below((ulong)i, Count))];
             NodeFigures figures = NodeFigures.Of(truth, predicted, Count);
             Assert.Equal(
                 truth.Zip(predicted).Count(static pair => pair.First == pair.Second) / (double)truth.Length, figures.Accuracy, 1e-12);
@@ -169,12 +175,32 @@ public sealed class NodeComparisonTests : IDisposable
     [InlineData("line 1: '1 -2'", "1 -2")]
     [InlineData("line 3: the graph has no node 99", "1 2", "# more", "99 1")]
     [InlineData("line 2: node 1 has a class already", "1 2", "1 3")]
-    [InlineData("1 classes", "1 2", "2 2")]
+    [InlineData("line 2: 1 classes", "1 2", "2 2")]
+    [InlineData("line 1: '1 9223372036854775808'", "1 9223372036854775808")]
+    [InlineData("line 2: '2 1.5'", "1 2", "2 1.5")]
+    [InlineData("line 1: '１ 2'", "１ 2")]
     public void Classes_that_are_none_are_named(string problem, params string[] lines)
     {
         using TemporalGraph graph = TemporalGraph.FromEdges(3, [new TemporalEdge(1, 2, 0)]);
         string path = EdgeLists.Write(_folder["classes.txt"], lines);
         Assert.Contains(problem, Assert.Throws<InvalidDataException>(() => NodeLabels.Read(path, graph)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damaged_files_of_classes_are_read_or_refused_in_one_line()
+    {
+        using TemporalGraph graph = TemporalGraph.FromEdges(
+            40, [.. Enumerable.Range(0, 39).Select(static i => new TemporalEdge(i, i + 1, i))]);
+        string text = "# node class\n" + string.Concat(Enumerable.Range(0, 40).Select(static node => $"{node} {7 + node % 3}\n"));
+        FormatFuzz.Damaged(
+            System.Text.Encoding.ASCII.GetBytes(text), 600,
+            content =>
+            {
+                File.WriteAllBytes(_folder["some.file"], content);
+                NodeLabels labels = NodeLabels.Read(_folder["some.file"], graph);
+                Assert.All(labels.Classes, label => Assert.InRange(label, -1, labels.Count - 1));
+            },
+            leastRefused: 0.3);
     }
 
     [Theory]
@@ -307,7 +333,14 @@ public sealed class NodeComparisonTests : IDisposable
             Seeds = 1,
             Walks = defaults.Walks with { WalksPerNode = 40, Length = 8, Bias = WalkBias.Uniform },
             SkipGram = defaults.SkipGram with { Dimension = 8, Epochs = 10 },
-            Training = NodeModels.Training(NodeModel.Mlp) with { Hidden = 16, BatchSize = 16, LearningRate = 0.02, Epochs = 20, Rounds = 10 },
+            Training = NodeModels.Training(NodeModel.Mlp) with
+            {
+                Hidden = 16,
+                BatchSize = 16,
+                LearningRate = 0.02,
+                Epochs = 20,
+                Rounds = 10,
+            },
         };
     }
 

@@ -52,7 +52,8 @@ public sealed class TemporalGraphTests : IDisposable
     [Fact]
     public void Histograms_count_every_node_and_edge_once()
     {
-        TemporalEdge[] edges = [.. Enumerable.Range(0, 300).Select(static i => new TemporalEdge(i % 7 * (i % 3) % 7, i * i % 7, i * 31 % 97))];
+        TemporalEdge[] edges =
+            [.. Enumerable.Range(0, 300).Select(static i => new TemporalEdge(i % 7 * (i % 3) % 7, i * i % 7, i * 31 % 97))];
         using TemporalGraph graph = TemporalGraph.FromEdges(Nodes, edges);
         GraphStatistics statistics = GraphStatistics.Of(graph);
         Assert.Equal(Nodes, statistics.OutDegrees.Sum(static bin => bin.Count));
@@ -188,8 +189,8 @@ public sealed class TemporalGraphTests : IDisposable
 
     private static IEnumerable<(int Offset, int Bytes)> Sections(byte[] image)
     {
-        int nodes = (int)BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(8)), edges = (int)BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(16));
-        int values = (int)BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(48)), at = 64;
+        int Count(int offset) => (int)BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(offset));
+        (int nodes, int edges, int values, int at) = (Count(8), Count(16), Count(48), 64);
         foreach (int bytes in (int[])[8 * (nodes + 1), 4 * edges, 8 * edges, 8 * edges, 8 * nodes, 8 * values])
         {
             yield return (at, bytes);
@@ -200,7 +201,8 @@ public sealed class TemporalGraphTests : IDisposable
     private string WriteGraph()
     {
         EdgeLists.Write(
-            _folder["edges.txt"], [.. Enumerable.Range(0, 61).Select(static i => $"{i * 7 % 13} {i * i % 11} {i * 5 % 23}.12345678{i % 3}")]);
+            _folder["edges.txt"],
+            [.. Enumerable.Range(0, 61).Select(static i => $"{i * 7 % 13} {i * i % 11} {i * 5 % 23}.12345678{i % 3}")]);
         TemporalIngest.ReadToFile(_folder["edges.txt"], _folder["some.file.tcsr"]).Dispose();
         return _folder["some.file.tcsr"];
     }

@@ -9,13 +9,18 @@ namespace Gossamer.Tests.Graphs;
 public sealed class WeightSplittingTests
 {
     [Fact]
-    public void The_largest_are_exactly_as_many_as_asked_for_and_the_first_of_equals() => Gen.Select(Gen.Int[-3, 3].Array[1, 40], Gen.Double[0, 1]).Sample(
+    public void The_largest_are_exactly_as_many_as_asked_for_and_the_first_of_equals() => Gen.Select(
+        Gen.Int[-3, 3].Array[1, 40], Gen.Double[0, 1]).Sample(
         static (values, share) =>
         {
             double[] weights = Array.ConvertAll(values, static value => (double)value);
             int count = (int)(share * weights.Length);
             long[] positions = LargestMagnitudes.Positions(weights, count);
-            long[] expected = [.. Enumerable.Range(0, weights.Length).OrderByDescending(i => Math.Abs(weights[i])).ThenBy(static i => i).Take(count).Order().Select(static i => (long)i)];
+            long[] expected =
+            [
+                .. Enumerable.Range(0, weights.Length).OrderByDescending(i => Math.Abs(weights[i])).ThenBy(static i => i)
+                    .Take(count).Order().Select(static i => (long)i),
+            ];
             Assert.Equal(expected, positions);
             Assert.Equal(weights.Select((w, i) => expected.Contains(i) ? w : 0), LargestMagnitudes.Project(weights, count));
         },
@@ -77,6 +82,31 @@ public sealed class WeightSplittingTests
     }
 
     [Fact]
+    public void Iterations_are_those_of_the_published_steps_and_not_those_with_the_weights_aliased() => Gen.ULong.Sample(
+        static seed =>
+        {
+            var random = new CounterRandom(seed, "weights");
+            double[] Weights(int epoch) => [.. Enumerable.Range(0, 5).Select(i => random.Normal((ulong)(5 * epoch + i)))];
+            double[] first = Weights(0);
+            (double[], double)[] epochs = [.. Enumerable.Range(1, 6).Select(epoch => (Weights(epoch), 3 * random.Uniform(1000 + (ulong)epoch)))];
+            double rho = 0.05 + 2 * random.Uniform(2000);
+            var relaxation = new SurrogateLagrangian(rho, 0.05);
+            Steps clean = new(first, 2, rho, 0.05, aliased: false), aliased = new(first, 2, rho, 0.05, aliased: true);
+            relaxation.Begin([first], [2], 1);
+            foreach ((double[] weights, double loss) in epochs)
+            {
+                relaxation.EndEpoch([weights], loss);
+                clean.EndEpoch(weights, loss);
+                aliased.EndEpoch(weights, loss);
+                AssertState(relaxation, clean.K, clean.S, clean.Multipliers, clean.Z);
+                Assert.Equal(clean.Accepted, (relaxation.AcceptedAfterWeights, relaxation.AcceptedAfterCopies));
+            }
+            // With the weights before aliased to those now, n1 is n2 and the step size of the first test never changes.
+            Assert.NotEqual(clean.S, aliased.S);
+        },
+        iter: 100, threads: 1);
+
+    [Fact]
     public void Live_weights_handed_over_are_copied()
     {
         // A trainer hands over the same array each time and changes it in place: kept as it is, the earlier weights would equal the present
@@ -132,6 +162,49 @@ public sealed class WeightSplittingTests
         Assert.Throws<ArgumentException>(() => new SurrogateLagrangian(initialStep: double.NaN));
         Assert.Throws<ArgumentException>(() => new AdmmSplitting(-1));
         Assert.Throws<ArgumentException>(() => LargestMagnitudes.Positions([1, double.NaN], 1));
+    }
+
+    /// <summary>
+    /// One matrix by the published steps, written out; <paramref name="aliased"/> repeats a published fault, in which the weights before are
+    /// the live ones and thus equal those now.
+    /// </summary>
+    private sealed class Steps(double[] first, int kept, double rho, double s0, bool aliased)
+    {
+        private double[] _before = first;
+        private double _loss = 1;
+
+        public double[] Z { get; private set; } = LargestMagnitudes.Project(first, kept);
+
+        public double[] Multipliers { get; } = new double[first.Length];
+
+        public double S { get; private set; } = s0;
+
+        public int K { get; private set; } = 1;
+
+        public (bool, bool) Accepted { get; private set; }
+
+        public void EndEpoch(double[] w, double loss)
+        {
+            double[] before = aliased ? w : _before;
+            bool test1 = loss + Lagrangian(w, Z, Multipliers, rho) < _loss + Lagrangian(before, Z, Multipliers, rho) || K == 1;
+            if (test1)
+            {
+                Advance(Norm(before, Z), w, Z);
+                _before = w;
+            }
+            double[] moved = LargestMagnitudes.Project([.. w.Select((value, i) => value + Multipliers[i] / rho)], kept);
+            bool test2 = Lagrangian(w, moved, Multipliers, rho) < Lagrangian(w, Z, Multipliers, rho) || K == 1;
+            if (test2) Advance(Norm(aliased ? w : _before, Z), w, moved);
+            (Z, _loss, Accepted) = (moved, loss, (test1, test2));
+        }
+
+        private void Advance(double earlier, double[] w, double[] z)
+        {
+            double now = Norm(w, z);
+            if (earlier > 0 && now > 0) S *= Alpha(K) * earlier / now;
+            for (int i = 0; i < w.Length; i++) Multipliers[i] += S * (w[i] - z[i]);
+            K++;
+        }
     }
 
     private static double Alpha(int k) => 1 - 1 / (200 * Math.Pow(k, 1 - Math.Pow(k, -0.1)));

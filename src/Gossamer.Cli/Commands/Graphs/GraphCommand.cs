@@ -10,6 +10,8 @@ internal static class GraphCommand
     {
         IngestCommand.Create(),
         InspectCommand.Create(),
+        AppendCommand.CreateAppend(),
+        AppendCommand.CreateCompact(),
         EmbedCommand.Create(),
         GraphTrainCommand.CreateTrain(),
         GraphTrainCommand.CreatePrune(),

@@ -8,7 +8,8 @@ internal static class GraphCompareCommand
 {
     private static readonly Option<string[]?> Methods = new("--methods")
     {
-        Description = "Methods, separated by commas: train-and-prune, admm, one-shot, sparse, small-dense, or a name of gossamer methods [default: train-and-prune,sparse,small-dense]",
+        Description = "Methods, separated by commas: train-and-prune, admm, one-shot, sparse, small-dense, or a name of gossamer methods "
+            + "[default: train-and-prune,sparse,small-dense]",
         HelpName = "NAME,NAME…",
         CustomParser = static result => result.Tokens[0].Value.Split(
             ',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
@@ -20,7 +21,10 @@ internal static class GraphCompareCommand
         CustomParser = static result => ArgumentParsers.Numbers(result),
     };
 
-    private static readonly Option<int?> Seeds = new("--seeds") { Description = "Number of seeds, from --seed on [default: 5]", HelpName = "N" };
+    private static readonly Option<int?> Seeds = new("--seeds")
+    {
+        Description = "Number of seeds, from --seed on [default: 5]", HelpName = "N",
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()

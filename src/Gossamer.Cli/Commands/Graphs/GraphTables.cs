@@ -17,12 +17,15 @@ internal static class GraphTables
     {
         output.Line($"{result.Verdict}.");
         output.Line(
-            $"{result.Data}, {Format.Name(result.Protocol)}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; test positives: {Format.Count(result.SplitCounts.First)} first, "
+            $"{result.Data}, {Format.Name(result.Model)}, {Format.Name(result.Protocol)}, {options.Seeds} "
+            + $"{(options.Seeds == 1 ? "seed" : "seeds")}; test positives: {Format.Count(result.SplitCounts.First)} first, "
             + $"{Format.Count(result.SplitCounts.Repeat)} repeated, {Format.Count(result.SplitCounts.Inductive)} with a new node");
+        foreach (string warning in result.Warnings) output.Line($"note: {warning}");
         output.Line();
         ShowMethods(output, "First events, balanced negatives", "AUC", result.Summary);
         output.Line();
-        ResultTable rivals = new ResultTable("Rivals that learn nothing, test").Text("rival").Text("positives").Text("negatives").Number("AUC").Number("AP").Number("accuracy").Number("MRR");
+        ResultTable rivals = new ResultTable("Rivals that learn nothing, test").Text("rival").Text("positives").Text("negatives")
+            .Number("AUC").Number("AP").Number("accuracy").Number("MRR");
         foreach (IGrouping<string, RivalRun> runs in result.Rivals.Where(static run => run.Part == "test").GroupBy(static run => run.Rival))
         {
             foreach ((LinkGroup group, NegativeKind negatives) in runs.First().Figures.Select(static row => (row.Group, row.Negatives)))
@@ -36,9 +39,7 @@ internal static class GraphTables
         }
         output.Table(rivals);
         output.Line();
-        output.Facts(
-            null,
-            [("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds)))]);
+        ShowCosts(output, result.RunDirectory, result.Seconds, result.PeakBytes);
     }
 
     /// <summary>Prints a comparison on the classes of nodes.</summary>
@@ -46,19 +47,15 @@ internal static class GraphTables
     {
         output.Line($"{result.Verdict}.");
         output.Line(
-            $"{result.Data}, {Format.Name(result.Model)}, {Format.Name(result.Protocol)}, {options.Seeds} {(options.Seeds == 1 ? "seed" : "seeds")}; nodes: "
+            $"{result.Data}, {Format.Name(result.Model)}, {Format.Name(result.Protocol)}, {options.Seeds} "
+            + $"{(options.Seeds == 1 ? "seed" : "seeds")}; nodes: "
             + $"{Format.Count(result.NodeCounts.Train)} to learn from, {Format.Count(result.NodeCounts.Validation)} to choose by, "
             + $"{Format.Count(result.NodeCounts.Test)} judged; the commonest class is {Format.Percent(result.Majority)} of these");
         output.Line();
         ShowMethods(
             output, NodeModels.PassesMessages(result.Model) ? "Test nodes, first layer pruned" : "Test nodes", "accuracy", result.Summary);
         output.Line();
-        output.Facts(
-            null,
-            [
-                ("report", Format.PathHere(Path.Combine(result.RunDirectory, RunFiles.Report))),
-                ("time", Format.Duration(TimeSpan.FromSeconds(result.Seconds))),
-            ]);
+        ShowCosts(output, result.RunDirectory, result.Seconds, result.PeakBytes);
     }
 
     private static void ShowMethods(Output output, string title, string figure, IReadOnlyList<MethodSummary> summary)
@@ -78,6 +75,16 @@ internal static class GraphTables
                 $"{row.NetworkFlopsRatio:F2}x", Format.Duration(TimeSpan.FromSeconds(row.Seconds)),
             ]);
         output.Table(methods);
+    }
+
+    private static void ShowCosts(Output output, string run, double seconds, long peakBytes)
+    {
+        List<(string, string)> facts =
+        [
+            ("report", Format.PathHere(Path.Combine(run, RunFiles.Report))), ("time", Format.Duration(TimeSpan.FromSeconds(seconds))),
+        ];
+        if (peakBytes > 0) facts.Add(("greatest memory", Format.Bytes(peakBytes)));
+        output.Facts(null, facts);
     }
 
     private static string Figure(double value) => double.IsFinite(value) ? $"{value:F4}" : Format.None;

@@ -9,9 +9,15 @@ namespace Gossamer.Cli.Commands.Graphs;
 /// </summary>
 internal static class GraphTrainCommand
 {
-    private static readonly Option<string?> Method = new("--method") { Description = "Method of sparse training: a name of gossamer methods [default: sparse, which is rigl]", HelpName = "NAME" };
+    private static readonly Option<string?> Method = new("--method")
+    {
+        Description = "Method of sparse training: a name of gossamer methods [default: sparse, which is rigl]", HelpName = "NAME",
+    };
 
-    private static readonly Option<string?> Splitting = new("--splitting") { Description = "How weights are drawn toward zero: slr or admm [default: slr]", HelpName = "slr|admm" };
+    private static readonly Option<string?> Splitting = new("--splitting")
+    {
+        Description = "How weights are drawn toward zero: slr or admm [default: slr]", HelpName = "slr|admm",
+    };
 
     private static readonly Option<double?> Sparsity = new("--sparsity")
     {
@@ -24,12 +30,14 @@ internal static class GraphTrainCommand
         Create("train", "Train a predictor sparse from the first step", Method, static parse => parse.GetValue(Method) ?? "sparse");
 
     /// <summary><c>prune</c>.</summary>
-    public static Command CreatePrune() => Create("prune", "Train a predictor dense, prune it and train what is left", Splitting, static parse => parse.GetValue(Splitting) switch
-    {
-        null or "slr" => PredictorMethods.TrainAndPrune,
-        "admm" => "admm",
-        { } other => throw new ArgumentException($"unknown splitting '{other}', expected slr or admm"),
-    });
+    public static Command CreatePrune() => Create(
+        "prune", "Train a predictor dense, prune it and train what is left", Splitting,
+        static parse => parse.GetValue(Splitting) switch
+        {
+            null or "slr" => PredictorMethods.TrainAndPrune,
+            "admm" => "admm",
+            { } other => throw new ArgumentException($"unknown splitting '{other}', expected slr or admm"),
+        });
 
     private static Command Create(string name, string description, Option how, Func<ParseResult, string> method)
     {

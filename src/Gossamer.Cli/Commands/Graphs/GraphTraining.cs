@@ -10,13 +10,14 @@ internal static class GraphTraining
     /// <param name="parse">The command line.</param>
     /// <param name="choice">What it says of methods.</param>
     /// <param name="cancellation">Stops; what is finished stays.</param>
-    public static Task<int> RunAsync(ParseResult parse, Choice choice, CancellationToken cancellation) => GraphTrainingArguments.PredictsNodes(parse)
-        ? RecipeRun.RunAsync(
-            parse, NodeComparison.Reopen, () => Nodes(parse, choice), NodeComparison.Describe,
-            (options, recorder, progress) => NodeComparison.Run(options, recorder, progress, cancellation), GraphTables.Show)
-        : RecipeRun.RunAsync(
-            parse, LinkComparison.Reopen, () => Links(parse, choice), LinkComparison.Describe,
-            (options, recorder, progress) => LinkComparison.Run(options, recorder, progress, cancellation), GraphTables.Show);
+    public static Task<int> RunAsync(ParseResult parse, Choice choice, CancellationToken cancellation) =>
+        GraphTrainingArguments.PredictsNodes(parse)
+            ? RecipeRun.RunAsync(
+                parse, NodeComparison.Reopen, () => Nodes(parse, choice), NodeComparison.Describe,
+                (options, recorder, progress) => NodeComparison.Run(options, recorder, progress, cancellation), GraphTables.Show)
+            : RecipeRun.RunAsync(
+                parse, LinkComparison.Reopen, () => Links(parse, choice), LinkComparison.Describe,
+                (options, recorder, progress) => LinkComparison.Run(options, recorder, progress, cancellation), GraphTables.Show);
 
     private static NodeComparisonOptions Nodes(ParseResult parse, Choice choice)
     {

@@ -18,25 +18,36 @@ internal static class GraphTrainingArguments
 {
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = $"{GraphArguments.Data.Description} [default: CollegeMsg]; for --task node a citation graph ({string.Join(", ", CitationSets.Names)}) "
-            + "or a temporal graph with classes [default: cora]",
+        Description = $"{GraphArguments.Data.Description} [default: CollegeMsg]; for --task node a citation graph "
+            + $"({string.Join(", ", CitationSets.Names)}) or a temporal graph with classes [default: cora]",
         HelpName = "NAME|PATH",
     };
 
-    private static readonly Option<string?> Task = new("--task") { Description = "What to predict: links or the classes of nodes [default: link]", HelpName = "link|node" };
+    private static readonly Option<string?> Task = new("--task")
+    {
+        Description = "What to predict: links or the classes of nodes [default: link]", HelpName = "link|node",
+    };
 
     private static readonly Option<string?> Protocol = new("--protocol")
     {
-        Description = "Strict knows the past only; released repeats a published pipeline with its faults; temporal, for nodes, knows the first half of the time "
-            + "[default: strict]",
+        Description = "Strict knows the past only; released repeats a published pipeline with its faults; temporal, for nodes, knows the "
+            + "first half of the time [default: strict]",
         HelpName = "strict|released|temporal",
     };
 
     private static readonly Option<NodeModel?> Model = new("--model")
     {
-        Description = "What predicts the classes of nodes [default: gcn on a citation graph, else mlp]",
+        Description = "What predicts: a perceptron on vectors of walks, or a network that passes messages [default: mlp; for nodes of a "
+            + "citation graph gcn]",
         HelpName = Words.Of<NodeModel>(),
         CustomParser = static result => Words.Parse<NodeModel>(result),
+    };
+
+    private static readonly Option<LinkHeadKind?> Head = new("--head")
+    {
+        Description = "What makes a link of the outputs of two nodes, where messages are passed [default: perceptron]",
+        HelpName = Words.Of<LinkHeadKind>(),
+        CustomParser = static result => Words.Parse<LinkHeadKind>(result),
     };
 
     private static readonly Option<string?> Labels = new("--labels")
@@ -46,7 +57,9 @@ internal static class GraphTrainingArguments
 
     private static readonly Option<double?> Dropout = new("--dropout")
     {
-        Description = "Share dropped in training, for --task node [default: the model's published one]", HelpName = "P",
+        Description = "Share dropped in training where messages are passed or nodes predicted [default: the model's published one; for "
+            + "links 0]",
+        HelpName = "P",
         CustomParser = static result => ArgumentParsers.Number(result),
     };
 
@@ -59,9 +72,16 @@ internal static class GraphTrainingArguments
 
     private static readonly Option<bool> Undirected = new("--undirected") { Description = "Take a → b and b → a for one link" };
 
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Epochs of methods with one stage [default: 50; for nodes 200, perceptrons 40]", HelpName = "N" };
+    private static readonly Option<int?> Epochs = new("--epochs")
+    {
+        Description = "Epochs of methods with one stage [default: 50; where messages are passed 200, perceptrons on nodes 40]",
+        HelpName = "N",
+    };
 
-    private static readonly Option<int?> Hidden = new("--hidden") { Description = "Hidden units [default: 128; for nodes the model's published number]", HelpName = "N" };
+    private static readonly Option<int?> Hidden = new("--hidden")
+    {
+        Description = "Hidden units [default: 128, where messages are passed 64; for nodes the model's published number]", HelpName = "N",
+    };
 
     private static readonly Option<double?> LearningRate = new("--learning-rate")
     {
@@ -75,13 +95,22 @@ internal static class GraphTrainingArguments
         CustomParser = static result => ArgumentParsers.Number(result),
     };
 
-    private static readonly Option<int?> Dimension = new("--dimension") { Description = "Length of node vectors [default: 8; for --task node 64]", HelpName = "N" };
+    private static readonly Option<int?> Dimension = new("--dimension")
+    {
+        Description = "Length of node vectors [default: 8; for --task node 64]", HelpName = "N",
+    };
 
-    private static readonly Option<int?> VectorEpochs = new("--vector-epochs") { Description = "Passes of skip-gram over the walks [default: 1]", HelpName = "N" };
+    private static readonly Option<int?> VectorEpochs = new("--vector-epochs")
+    {
+        Description = "Passes of skip-gram over the walks [default: 1]", HelpName = "N",
+    };
 
     private static readonly Option<int?> Walks = new("--walks") { Description = "Walks from each node [default: 10]", HelpName = "N" };
 
-    private static readonly Option<int?> WalkLength = new("--walk-length") { Description = "Greatest number of steps of a walk [default: 5; for --task node 50]", HelpName = "N" };
+    private static readonly Option<int?> WalkLength = new("--walk-length")
+    {
+        Description = "Greatest number of steps of a walk [default: 5; for --task node 50]", HelpName = "N",
+    };
 
     private static readonly Option<WalkBias?> Bias = new("--bias")
     {
@@ -101,9 +130,8 @@ internal static class GraphTrainingArguments
     /// <summary>The options.</summary>
     public static IEnumerable<Option> All =>
     [
-        Data, Task, Protocol, Model, Labels, Undirected, Pairs, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho, .. Vectors,
-        .. GraphArguments.Ingest,
-        .. RunLocation.Options, CommonOptions.Json,
+        Data, Task, Protocol, Model, Head, Labels, Undirected, Pairs, CommonOptions.Seed, Epochs, Hidden, LearningRate, Dropout, Rho,
+        .. Vectors, .. GraphArguments.Ingest, .. RunLocation.Options, CommonOptions.Json,
     ];
 
     /// <summary>Whether classes of nodes are to be predicted, by the command line or by the run it goes on with.</summary>
@@ -118,28 +146,30 @@ internal static class GraphTrainingArguments
     /// <summary>What they say of links, methods, sparsities and seeds apart.</summary>
     public static LinkComparisonOptions ReadLinks(ParseResult parse)
     {
-        if (((Option[])[Model, Labels, Dropout]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
-            throw new ArgumentException($"{other.Name} belongs to --task node");
+        if (parse.GetResult(Labels) is { Implicit: false }) throw new ArgumentException($"{Labels.Name} belongs to --task node");
         var defaults = new LinkComparisonOptions();
-        return defaults with
+        LinkComparisonOptions options = (defaults with
         {
             Data = parse.GetValue(Data) ?? defaults.Data,
             Task = parse.GetValue(Task) ?? defaults.Task,
             Protocol = parse.GetValue(Protocol) is { } protocol ? Words.Read<LinkProtocol>(Protocol.Name, protocol) : defaults.Protocol,
             Undirected = parse.GetValue(Undirected),
+            Model = parse.GetValue(Model) ?? defaults.Model,
+            Head = parse.GetValue(Head) ?? defaults.Head,
             PairJoin = parse.GetValue(Pairs) ?? defaults.PairJoin,
+            Dropout = parse.GetValue(Dropout),
             Seed = parse.GetValue(CommonOptions.Seed),
             Ingest = GraphArguments.ReadIngest(parse),
             Walks = ReadWalks(parse),
             SkipGram = ReadSkipGram(parse),
-            Training = ReadTraining(parse, defaults.Training),
-        };
+        }).Resolve();
+        return options with { Training = ReadTraining(parse, options.Training!) };
     }
 
     /// <summary>The same of the classes of nodes.</summary>
     public static NodeComparisonOptions ReadNodes(ParseResult parse)
     {
-        if (((Option[])[Undirected, Pairs]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
+        if (((Option[])[Undirected, Pairs, Head]).FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } other)
             throw new ArgumentException($"{other.Name} belongs to --task link");
         var defaults = new NodeComparisonOptions();
         NodeComparisonOptions options = (defaults with

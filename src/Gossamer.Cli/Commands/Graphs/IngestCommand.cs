@@ -10,7 +10,10 @@ namespace Gossamer.Cli.Commands.Graphs;
 /// <summary><c>gossamer graph ingest</c>: an edge list becomes a file that is mapped instead of read.</summary>
 internal static class IngestCommand
 {
-    private static readonly Option<string> Out = new("--out") { Description = "The file to write, NAME.tcsr", HelpName = "FILE", Required = true };
+    private static readonly Option<string> Out = new("--out")
+    {
+        Description = "The file to write, NAME.tcsr", HelpName = "FILE", Required = true,
+    };
 
     /// <summary>The command.</summary>
     public static Command Create()

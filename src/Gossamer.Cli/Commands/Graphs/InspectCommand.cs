@@ -42,8 +42,9 @@ internal static class InspectCommand
                 ("edges", $"{Format.Count(counts.Edges)} of {Format.Count(counts.EdgesRead)} read in {Format.Count(counts.Lines)} lines"),
                 ("distinct pairs", Format.Count(counts.StaticEdges)),
                 ("repeated edges", Format.Count(counts.RepeatedEdges)),
-                ("self-loops", $"{Format.Count(counts.SelfLoops)} read, {(counts.Options.SelfLoops == SelfLoops.Keep ? "kept" : "dropped")}"),
-                ("exact duplicates", $"{Format.Count(counts.ExactDuplicates)} found, {(counts.Options.ExactDuplicates == ExactDuplicates.Keep ? "kept" : "collapsed")}"),
+                ("self-loops", $"{Format.Count(counts.SelfLoops)} read, {Policy(counts.Options.SelfLoops == SelfLoops.Keep, "dropped")}"),
+                ("exact duplicates", $"{Format.Count(counts.ExactDuplicates)} found, "
+                    + Policy(counts.Options.ExactDuplicates == ExactDuplicates.Keep, "collapsed")),
                 ("without incoming", Format.Count(counts.WithoutIncoming)),
                 ("without outgoing", Format.Count(counts.WithoutOutgoing)),
                 ("without any", Format.Count(counts.Isolated)),
@@ -59,7 +60,8 @@ internal static class InspectCommand
             HistogramBin range = (statistics.OutDegrees.Count > bin ? statistics.OutDegrees : statistics.InDegrees)[bin];
             degrees.Row(
                 range.From == range.To ? Format.Count(range.From) : $"{Format.Count(range.From)} to {Format.Count(range.To)}",
-                Format.Count(statistics.OutDegrees.ElementAtOrDefault(bin)?.Count ?? 0), Format.Count(statistics.InDegrees.ElementAtOrDefault(bin)?.Count ?? 0));
+                Format.Count(statistics.OutDegrees.ElementAtOrDefault(bin)?.Count ?? 0),
+                Format.Count(statistics.InDegrees.ElementAtOrDefault(bin)?.Count ?? 0));
         }
         output.Table(degrees);
         output.Line();
@@ -71,6 +73,8 @@ internal static class InspectCommand
                 new string('#', (int)Math.Ceiling((double)BarWidth * bin.Count / Math.Max(1, most))));
         output.Table(times);
     }
+
+    private static string Policy(bool stays, string otherwise) => stays ? "kept" : otherwise;
 
     private static string Rule(IngestReport counts) => counts.TimeRule switch
     {
