@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Xunit;
 
@@ -18,6 +19,22 @@ internal static class TestData
     public static string RequireProgram(string name) =>
         Folders("PATH").Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
         ?? Missing($"The program {name} is not in PATH.");
+
+    /// <summary>The path of a Python that has the modules: a machine may have several, and Debian's packages go to one of them.</summary>
+    public static string RequirePython(params IEnumerable<string> modules)
+    {
+        string wanted = string.Join(", ", modules);
+        return Folders("PATH").Select(static folder => Path.Combine(folder, "python3")).Where(File.Exists).FirstOrDefault(Imports)
+            ?? Missing($"No python3 in PATH has the modules {wanted}.");
+
+        bool Imports(string python)
+        {
+            using Process check = Process.Start(new ProcessStartInfo(python, ["-c", $"import {wanted}"]) { RedirectStandardError = true })!;
+            check.StandardError.ReadToEnd();
+            check.WaitForExit();
+            return check.ExitCode == 0;
+        }
+    }
 
     private static string? Find(string name) =>
         Folders("GOSSAMER_DATA").Append(Path.Combine(Repository.Root, "data"))

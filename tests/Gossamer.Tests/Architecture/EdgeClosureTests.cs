@@ -7,12 +7,14 @@ public sealed class EdgeClosureTests
 {
     private static readonly string[] Deciding = ["Model", "Allocation", "Solvers", "Simulation", "Policies", "Networks", "Agents", "Exact"];
 
+    private static readonly string[] Serving = ["Security", "Serving", "Telemetry"];
+
     [Fact]
-    public void Deciding_needs_no_tensor_library()
+    public void Deciding_and_serving_need_no_tensor_library()
     {
         string source = Path.Combine(Repository.Root, "src", "Gossamer.EdgeInference");
         List<string> wrong = [];
-        foreach (string folder in Deciding)
+        foreach (string folder in Deciding.Concat(Serving))
         {
             string[] files = Directory.GetFiles(Path.Combine(source, folder), "*.cs", SearchOption.AllDirectories);
             Assert.NotEmpty(files);

@@ -12,6 +12,8 @@ internal static class EdgeCommand
         EdgeTrainCommand.Create(),
         EdgeEvaluateCommand.Create(),
         EdgeCompareCommand.Create(),
+        EdgeCertsCommand.Create(),
+        EdgeServerCommand.Create(),
         EdgeBenchCommand.Create(),
     };
 }

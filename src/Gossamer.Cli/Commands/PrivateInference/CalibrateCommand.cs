@@ -50,13 +50,13 @@ internal static class CalibrateCommand
         if (listen is not null)
         {
             await using PartyListener listener = PartyListener.Start(
-                PartyArguments.EndPoint(listen), PartyArguments.Security(key, parse.GetValue(PartyArguments.Pins) ?? [], PartyArguments.Pins.Name), Calibration.Terms,
+                Addresses.EndPoint(listen), PartyArguments.Security(key, parse.GetValue(PartyArguments.Pins) ?? [], PartyArguments.Pins.Name), Calibration.Terms,
                 failure => tell(failure.Message));
             tell($"waiting on {listener.EndPoint}");
             await using PartyConnection accepted = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
             return await Calibration.RunAsync(accepted, "a client", tell, cancellation).ConfigureAwait(false);
         }
-        (string host, int port) = PartyArguments.HostAndPort(peer!);
+        (string host, int port) = Addresses.HostAndPort(peer!);
         string[] pins = parse.GetValue(PartyArguments.Pin) is { } pin ? [pin] : [];
         await using PartyConnection connection = await PartyConnection.ConnectAsync(
             host, port, PartyArguments.Security(key, pins, PartyArguments.Pin.Name), Calibration.Terms, cancellation).ConfigureAwait(false);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net;
 using Gossamer.TwoParty.Networks.Measurement;
 using Gossamer.TwoParty.Runtime;
 
@@ -47,26 +46,6 @@ internal static class PartyArguments
         return fingerprints.Length > 0
             ? TransportSecurity.Tls(key, fingerprints)
             : throw new ArgumentException($"{option} is missing: pin at least one key of the other side");
-    }
-
-    /// <summary>Host and port.</summary>
-    public static (string Host, int Port) HostAndPort(string text)
-    {
-        int colon = text.LastIndexOf(':');
-        if (colon < 0 || !int.TryParse(text[(colon + 1)..], out int port) || port is < 0 or > 65535)
-            throw new ArgumentException($"'{text}' is no HOST:PORT");
-        return (text[..colon], port);
-    }
-
-    /// <summary>What to listen on; no host means every address.</summary>
-    public static IPEndPoint EndPoint(string text)
-    {
-        (string host, int port) = HostAndPort(text);
-        if (host.Length == 0) return new IPEndPoint(IPAddress.Any, port);
-        if (host == "localhost") return new IPEndPoint(IPAddress.Loopback, port);
-        return IPAddress.TryParse(host, out IPAddress? address)
-            ? new IPEndPoint(address, port)
-            : throw new ArgumentException($"'{host}' is no address to listen on");
     }
 
     /// <summary>The link to imitate; null for none.</summary>

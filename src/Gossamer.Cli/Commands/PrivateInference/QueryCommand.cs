@@ -65,7 +65,7 @@ internal static class QueryCommand
     private static async Task<QueryResponse> AskAsync(
         ParseResult parse, NetworkManifest manifest, float[] samples, int[]? labels, CancellationToken cancellation)
     {
-        (string host, int port) = PartyArguments.HostAndPort(parse.GetRequiredValue(PartyArguments.Server));
+        (string host, int port) = Addresses.HostAndPort(parse.GetRequiredValue(PartyArguments.Server));
         using PartyKey? key = PartyArguments.LoadKey(parse);
         string[] pins = parse.GetValue(PartyArguments.Pin) is { } pin ? [pin] : [];
         int length = manifest.Input.Elements, batch = manifest.Settings.Batch, count = samples.Length / length;

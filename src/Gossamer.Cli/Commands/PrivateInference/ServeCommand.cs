@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Rendering;
 using Gossamer.PrivateInference.Export;
 using Gossamer.TwoParty.Networks;
@@ -36,7 +37,7 @@ internal static class ServeCommand
                 : null;
             var policy = new AdmissionPolicy { Quota = quota, MaxSessions = parse.GetRequiredValue(Sessions), MaxSamples = manifest.Settings.Batch };
             await using NetworkServer server = NetworkServer.Start(
-                weights, PartyArguments.EndPoint(parse.GetRequiredValue(PartyArguments.Listen)),
+                weights, Addresses.EndPoint(parse.GetRequiredValue(PartyArguments.Listen)),
                 PartyArguments.Security(key, parse.GetValue(PartyArguments.Pins) ?? [], PartyArguments.Pins.Name), policy, happened => output.Line(Text(happened)));
             output.Line($"serving {manifest.Settings.Name} on {server.EndPoint}; certificate {CertificateText.Of(manifest.Settings.Certificate)}");
             if (key is not null) output.Line($"fingerprint {key.Fingerprint}");
