@@ -41,8 +41,8 @@ public sealed record ExportOptions
     /// <summary>Most bits behind the point of activations; default 20.</summary>
     public int MaxFraction { get; init; } = 20;
 
-    /// <summary>Most bits of a weight; default 16. Correlations of linear layers cost in proportion.</summary>
-    public int MaxWeightBits { get; init; } = 16;
+    /// <summary>Most bits of a weight; default 18. Correlations of linear layers cost in proportion.</summary>
+    public int MaxWeightBits { get; init; } = 18;
 
     /// <summary>Least compare width, where the certificate asks for less; default none.</summary>
     public int MinCompareWidth { get; init; } = 2;

@@ -78,7 +78,7 @@ internal sealed class OtParties : IDisposable
     private static TResult[] Both<TResult>(Func<Party, Task<TResult>> side)
     {
         Task<TResult>[] sides = [Task.Run(() => side(Party.Client)), Task.Run(() => side(Party.Server))];
-        if (!Task.WhenAll(sides).Wait(TimeSpan.FromSeconds(60))) throw new TimeoutException("The parties wait for each other.");
+        if (!Task.WhenAll(sides).Wait(TimeSpan.FromMinutes(5))) throw new TimeoutException("The parties wait for each other.");
         return [sides[0].Result, sides[1].Result];
     }
 }
