@@ -37,8 +37,10 @@ public static class ModuleGraph
         }
     }
 
-    /// <summary>Adds the module called <paramref name="name"/> and returns the value that results.</summary>
-    internal static int Module(this GraphBuilder graph, int input, nn.Module module, string name) => module switch
+    /// <summary>Adds the module called <paramref name="name"/> and returns the value that results: how an <see cref="IGraphModule"/> describes its parts.</summary>
+    /// <exception cref="NotSupportedException">A part of it has no operation; the message names the part.</exception>
+    /// <exception cref="ArgumentException">What it takes does not fit it.</exception>
+    public static int Module(this GraphBuilder graph, int input, nn.Module module, string name) => module switch
     {
         IGraphModule described => described.Describe(graph, input, name),
         Sequential sequence => sequence.named_children().Aggregate(

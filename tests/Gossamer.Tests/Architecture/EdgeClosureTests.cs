@@ -5,7 +5,7 @@ namespace Gossamer.Tests.Architecture;
 /// <summary>What a device or an edge server needs to decide lies in folders that know neither training's libraries nor records of runs.</summary>
 public sealed class EdgeClosureTests
 {
-    private static readonly string[] Deciding = ["Model", "Allocation", "Solvers", "Simulation", "Policies", "Networks", "Agents", "Exact"];
+    private static readonly string[] Deciding = ["Model", "Allocation", "Solvers", "Simulation", "Policies", "Networks", "Agents", "Exact", "Live"];
 
     private static readonly string[] Serving = ["Security", "Serving", "Telemetry"];
 

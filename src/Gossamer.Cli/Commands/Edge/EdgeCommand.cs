@@ -12,6 +12,7 @@ internal static class EdgeCommand
         EdgeTrainCommand.Create(),
         EdgeEvaluateCommand.Create(),
         EdgeCompareCommand.Create(),
+        EdgeTableCommand.Create(),
         EdgeCertsCommand.Create(),
         EdgeServerCommand.Create(),
         EdgeBenchCommand.Create(),

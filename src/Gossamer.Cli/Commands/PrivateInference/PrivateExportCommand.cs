@@ -28,7 +28,7 @@ internal static class PrivateExportCommand
 
     private static readonly Option<int> BlockBits = new("--s") { Description = "Bits of a block of the transfer extension: 1, 2, 4 or 8", HelpName = "S", DefaultValueFactory = static _ => 4 };
 
-    private static readonly Option<int> WeightBits = new("--weight-bits") { Description = "Most bits of a weight", HelpName = "N", DefaultValueFactory = static _ => 16 };
+    private static readonly Option<int> WeightBits = new("--weight-bits") { Description = "Most bits of a weight", HelpName = "N", DefaultValueFactory = static _ => new ExportOptions().MaxWeightBits };
 
     private static readonly Option<double> TargetError = new("--target-error")
     {

@@ -1,0 +1,52 @@
+namespace Gossamer.EdgeInference.Live;
+
+/// <summary>
+/// Asks the edge about a window, and the network of the device about the same window where the edge is away, fails, or takes longer than twice
+/// what was predicted. One of both always answers.
+/// </summary>
+/// <typeparam name="TWindow">Windows.</typeparam>
+/// <typeparam name="TAnswer">Answers.</typeparam>
+/// <param name="edge">Asks the edge; cancelled at the deadline.</param>
+/// <param name="local">Asks the device.</param>
+/// <param name="circuit">Whether the edge is to be asked.</param>
+/// <param name="time">The clock; that of the system by default.</param>
+public sealed class EdgeAnswering<TWindow, TAnswer>(
+    Func<TWindow, CancellationToken, Task<TAnswer>> edge, Func<TWindow, CancellationToken, Task<TAnswer>> local, EdgeCircuit circuit, TimeProvider? time = null)
+{
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+
+    /// <summary>The answer to a window, and who gave it.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="predicted">Delay that the decision counted on.</param>
+    /// <param name="cancellation">Ends both.</param>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
+    public async Task<(TAnswer Answer, AnswerPath Path)> AnswerAsync(TWindow window, TimeSpan predicted, CancellationToken cancellation)
+    {
+        if (circuit.TryEnter(out CircuitPass pass))
+        {
+            using var deadline = new CancellationTokenSource(AnswerDeadline.For(predicted), _time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
+            Task<TAnswer> asked = edge(window, either.Token);
+            try
+            {
+                // An edge call that does not heed its token must not hold the device.
+                TAnswer answer = await asked.WaitAsync(either.Token).ConfigureAwait(false);
+                circuit.Succeed(pass);
+                return (answer, AnswerPath.Edge);
+            }
+            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            {
+                circuit.Abandon(pass);
+                throw;
+            }
+#pragma warning disable CA1031 // Whatever the way to the edge throws, the device answers.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                _ = asked.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+                circuit.Fail(pass);
+            }
+        }
+        return (await local(window, cancellation).ConfigureAwait(false), AnswerPath.Degraded);
+    }
+}

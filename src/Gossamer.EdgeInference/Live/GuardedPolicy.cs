@@ -1,0 +1,71 @@
+using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Policies;
+using Gossamer.EdgeInference.Solvers;
+
+namespace Gossamer.EdgeInference.Live;
+
+/// <summary>
+/// A policy that is not trusted: where its decision is none, or costs in its slot more than three times what the one-slot minimiser's does, that one
+/// is taken instead and counted.
+/// </summary>
+/// <remarks>
+/// Cost is the drift plus penalty V·D + Σ Z (A^th − A), which may be negative: then more than the minimum by twice its size. A learner gives up
+/// some of a slot for later ones; that much it need never.
+/// </remarks>
+/// <param name="inner">The policy.</param>
+/// <param name="model">The system.</param>
+public sealed class GuardedPolicy(IPolicy inner, EdgeModel model) : IPolicy
+{
+    private const double Factor = 3;
+
+    private readonly DppSolver _solver = new(model);
+    private readonly EdgeDecision _minimum = new(model);
+    private readonly SlotOutcome _outcome = new(model);
+
+    /// <inheritdoc/>
+    public string Name => inner.Name;
+
+    /// <summary>Decisions that were not taken.</summary>
+    public long Guarded { get; private set; }
+
+    /// <inheritdoc/>
+    public void Begin(ulong seed) => inner.Begin(seed);
+
+    /// <inheritdoc/>
+    public void Decide(EdgeState state, EdgeDecision decision)
+    {
+        inner.Decide(state, decision);
+        _solver.Solve(state, _minimum);
+        double least = Cost(state, _minimum), tolerated = least + (Factor - 1) * Math.Abs(least) + 1e-12;
+        if (IsDecision(decision) && Cost(state, decision) <= tolerated) return;
+        decision.CopyFrom(_minimum);
+        Guarded++;
+    }
+
+    /// <inheritdoc/>
+    public void Observe(SlotOutcome outcome) => inner.Observe(outcome);
+
+    private bool IsDecision(EdgeDecision decision)
+    {
+        for (int n = 0; n < model.Devices; n++)
+            if ((uint)decision.Levels[n] >= (uint)model.Levels || decision.Places[n] is not (Placement.Local or Placement.Offload)) return false;
+        if (!decision.SharesAreGiven) return true;
+        double sum = 0;
+        foreach (double share in decision.Shares) sum += share >= 0 ? share : double.NaN;
+        return sum <= 1 + 1e-9;
+    }
+
+    /// <summary>Infinite where a share is missing that is needed, or the sum is no number.</summary>
+    private double Cost(EdgeState state, EdgeDecision decision)
+    {
+        try
+        {
+            SlotEquations.Evaluate(model, state, decision, _outcome);
+        }
+        catch (ArgumentException)
+        {
+            return double.PositiveInfinity;
+        }
+        return double.IsNaN(_outcome.Reward) ? double.PositiveInfinity : -_outcome.Reward;
+    }
+}

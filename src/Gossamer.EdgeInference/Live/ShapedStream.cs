@@ -1,0 +1,107 @@
+using System.Net.Sockets;
+
+namespace Gossamer.EdgeInference.Live;
+
+/// <summary>
+/// A stream whose writes pass a <see cref="LinkPace"/> packet by packet; reads are those of the stream within. Installed as the connection of an
+/// HTTP handler it lies below TLS and HTTP/2, so that their bytes are shaped too.
+/// </summary>
+/// <param name="inner">The stream within, disposed of with this one.</param>
+/// <param name="pace">The link, which several streams may share.</param>
+public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
+{
+    /// <summary>Bytes of a packet.</summary>
+    public const int PacketBytes = 1_500;
+
+    private long _written;
+
+    /// <summary>Bytes written so far.</summary>
+    public long BytesWritten => Interlocked.Read(ref _written);
+
+    /// <inheritdoc/>
+    public override bool CanRead => inner.CanRead;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => inner.CanWrite;
+
+    /// <inheritdoc/>
+    public override long Length => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>What <see cref="SocketsHttpHandler.ConnectCallback"/> needs to send everything over <paramref name="pace"/>.</summary>
+    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(LinkPace pace) => async (context, cancellation) =>
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
+            return new ShapedStream(new NetworkStream(socket, ownsSocket: true), pace);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    };
+
+    /// <inheritdoc/>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        while (!buffer.IsEmpty)
+        {
+            ReadOnlyMemory<byte> packet = buffer[..Math.Min(buffer.Length, PacketBytes)];
+            await pace.PassAsync(packet.Length, cancellationToken).ConfigureAwait(false);
+            await inner.WriteAsync(packet, cancellationToken).ConfigureAwait(false);
+            Interlocked.Add(ref _written, packet.Length);
+            buffer = buffer[packet.Length..];
+        }
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc/>
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => inner.ReadAsync(buffer, cancellationToken);
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+
+    /// <inheritdoc/>
+    public override void Flush() => inner.Flush();
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await inner.DisposeAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) inner.Dispose();
+        base.Dispose(disposing);
+    }
+}
