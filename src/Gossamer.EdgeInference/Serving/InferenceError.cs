@@ -20,9 +20,6 @@ public enum InferenceError
     /// <summary>The device asks more often than it may, or the server has more work than it takes.</summary>
     TooMany,
 
-    /// <summary>The server is ending.</summary>
-    Unavailable,
-
     /// <summary>The model failed.</summary>
     Failed,
 }
@@ -33,7 +30,7 @@ internal static class InferenceErrors
     private static readonly (int Http, StatusCode Grpc)[] Table =
     [
         (400, StatusCode.InvalidArgument), (404, StatusCode.NotFound), (403, StatusCode.PermissionDenied), (413, StatusCode.ResourceExhausted),
-        (429, StatusCode.ResourceExhausted), (503, StatusCode.Unavailable), (500, StatusCode.Internal),
+        (429, StatusCode.ResourceExhausted), (500, StatusCode.Internal),
     ];
 
     public static int HttpStatus(this InferenceError error) => Table[(int)error].Http;

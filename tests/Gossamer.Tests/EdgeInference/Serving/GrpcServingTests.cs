@@ -127,50 +127,7 @@ public sealed class GrpcServingTests(ServingFixture fixture) : IClassFixture<Ser
     [Theory, MemberData(nameof(Mistakes))]
     public async Task A_mistake_has_its_status_and_says_what_is_wrong(string mistake, StatusCode status, string message)
     {
-        ModelInferRequest request = mistake switch
-        {
-            "broken" => new ModelInferRequest
-            {
-                ModelName = "broken", Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { 1 }, Contents = new InferTensorContents { Fp32Contents = { 1 } } } },
-            },
-            "narrow" => EchoRequest(TensorDataType.Int8),
-            _ => PairRequest(),
-        };
-        // The pair's inputs: b, then a.
-        ModelInferRequest.Types.InferInputTensor first = request.Inputs[0];
-        Action change = mistake switch
-        {
-            "no model" => () => request.ModelName = "nobody",
-            "no version" => () => request.ModelVersion = "2",
-            "both forms" => () => request.RawInputContents.Add([ByteString.CopyFrom(new byte[16]), ByteString.CopyFrom(new byte[8])]),
-            "raw count" => () => request.RawInputContents.Add(ByteString.CopyFrom(new byte[16])),
-            "raw length" => () =>
-            {
-                foreach (ModelInferRequest.Types.InferInputTensor input in request.Inputs) input.Contents = null;
-                request.RawInputContents.Add([ByteString.CopyFrom(new byte[12]), ByteString.CopyFrom(new byte[8])]);
-            }
-            ,
-            "no contents" => () => first.Contents = null,
-            "wrong field" => () => first.Contents.Fp64Contents.Add(1),
-            "count" => () => first.Contents.Fp32Contents.RemoveAt(0),
-            "unknown input" => () => first.Name = "c",
-            "twice" => () => request.Inputs[1] = first.Clone(),
-            "missing" => () => request.Inputs.RemoveAt(1),
-            "datatype" => () => first.Datatype = "FP64",
-            "rank" => () => first.Shape.Add(1),
-            "size" => () => (first.Shape[0], first.Shape[1]) = (4, 1),
-            "no row" => () => first.Shape[0] = 0,
-            "negative" => () => first.Shape[0] = -2,
-            // 2⁶³ elements and more: the product is 0 in 64 bits.
-            "overflow" => () => first.Shape[0] = long.MaxValue / 2 + 1,
-            "unknown output" => () => request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "quotient" }),
-            "output twice" => () => request.Outputs.Add([new() { Name = "sum" }, new() { Name = "sum" }]),
-            "another device" => () => request.Parameters.Add("device", new InferParameter { StringParam = "device-1" }),
-            "narrow" => () => first.Contents = new InferTensorContents { IntContents = { 127, 128, 0, 0, 0, 0, 0, 0, 0 } },
-            _ => () => { }
-            ,
-        };
-        change();
+        ModelInferRequest request = Mistaken(mistake);
         string detail = await RefusedAsync(request, status);
         Assert.Contains(message, detail, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", detail, StringComparison.Ordinal);
@@ -247,10 +204,7 @@ public sealed class GrpcServingTests(ServingFixture fixture) : IClassFixture<Ser
             });
         await using ServedEdge edge = await ServedEdge.StartAsync(new EdgeServerOptions { WaitingRequests = 2 }, null, slow);
         GRPCInferenceService.GRPCInferenceServiceClient client = edge.Grpc();
-        var request = new ModelInferRequest
-        {
-            ModelName = "slow", Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { 1 }, Contents = new InferTensorContents { Fp32Contents = { 1 } } } },
-        };
+        ModelInferRequest request = ScalarRequest("slow");
         int room = Environment.ProcessorCount + 2;
         List<Task<ModelInferResponse>> calls = [.. Enumerable.Range(0, room + 3).Select(_ => client.ModelInferAsync(request, cancellationToken: Token).ResponseAsync)];
         // Those without room come back while the others are held.
@@ -270,6 +224,48 @@ public sealed class GrpcServingTests(ServingFixture fixture) : IClassFixture<Ser
         Assert.True(refused.StatusCode == status, $"{refused.Status}");
         return refused.Status.Detail;
     }
+
+    private static ModelInferRequest Mistaken(string mistake)
+    {
+        ModelInferRequest request = mistake == "narrow" ? EchoRequest(TensorDataType.Int8) : mistake == "broken" ? ScalarRequest("broken") : PairRequest();
+        // The pair's inputs: b, then a.
+        ModelInferRequest.Types.InferInputTensor first = request.Inputs[0];
+        switch (mistake)
+        {
+            case "no model": request.ModelName = "nobody"; break;
+            case "no version": request.ModelVersion = "2"; break;
+            case "both forms": request.RawInputContents.Add([ByteString.CopyFrom(new byte[16]), ByteString.CopyFrom(new byte[8])]); break;
+            case "raw count": request.RawInputContents.Add(ByteString.CopyFrom(new byte[16])); break;
+            case "raw length":
+                foreach (ModelInferRequest.Types.InferInputTensor input in request.Inputs) input.Contents = null;
+                request.RawInputContents.Add([ByteString.CopyFrom(new byte[12]), ByteString.CopyFrom(new byte[8])]);
+                break;
+            case "no contents": first.Contents = null; break;
+            case "wrong field": first.Contents.Fp64Contents.Add(1); break;
+            case "count": first.Contents.Fp32Contents.RemoveAt(0); break;
+            case "unknown input": first.Name = "c"; break;
+            case "twice": request.Inputs[1] = first.Clone(); break;
+            case "missing": request.Inputs.RemoveAt(1); break;
+            case "datatype": first.Datatype = "FP64"; break;
+            case "rank": first.Shape.Add(1); break;
+            case "size": (first.Shape[0], first.Shape[1]) = (4, 1); break;
+            case "no row": first.Shape[0] = 0; break;
+            case "negative": first.Shape[0] = -2; break;
+            // Twice 2⁶²: in 64 bits the product is negative.
+            case "overflow": first.Shape[0] = long.MaxValue / 2 + 1; break;
+            case "unknown output": request.Outputs.Add(new ModelInferRequest.Types.InferRequestedOutputTensor { Name = "quotient" }); break;
+            case "output twice": request.Outputs.Add([new() { Name = "sum" }, new() { Name = "sum" }]); break;
+            case "another device": request.Parameters.Add("device", new InferParameter { StringParam = "device-1" }); break;
+            case "narrow": first.Contents = new InferTensorContents { IntContents = { 127, 128, 0, 0, 0, 0, 0, 0, 0 } }; break;
+        }
+        return request;
+    }
+
+    private static ModelInferRequest ScalarRequest(string model) => new()
+    {
+        ModelName = model,
+        Inputs = { new ModelInferRequest.Types.InferInputTensor { Name = "x", Datatype = "FP32", Shape = { 1 }, Contents = new InferTensorContents { Fp32Contents = { 1 } } } },
+    };
 
     private static ModelInferRequest EchoRequest(TensorDataType type) => new()
     {
