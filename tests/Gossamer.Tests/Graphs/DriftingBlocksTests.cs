@@ -21,8 +21,8 @@ public sealed class DriftingBlocksTests
     // 0.769 ± 0.018 over three seeds of the first correct build, less three standard deviations.
     private const double LeastStrict = 0.715;
 
-    // The same of the whole graph, over five seeds.
-    private const double LeastStrictWhole = 0;
+    // The same of the whole graph: 0.7681 ± 0.0008 over three seeds.
+    private const double LeastStrictWhole = 0.765;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -50,7 +50,7 @@ public sealed class DriftingBlocksTests
         Assert.True(released > strict, $"released {released}, strict {strict}");
     }
 
-    // Takes a minute; thresholds as measured and stated in the page.
+    // Takes minutes.
     [Fact(Explicit = true)]
     public void The_whole_graph_is_predicted_as_well_as_it_was_and_the_protocol_with_leaks_flatters_it()
     {
