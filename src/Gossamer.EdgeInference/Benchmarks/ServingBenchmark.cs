@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text.Json;
 using Google.Protobuf;
 using Gossamer.EdgeInference.Security;
 using Gossamer.EdgeInference.Serving;
@@ -86,13 +87,15 @@ public static class ServingBenchmark
         string numbers = string.Join(',', sample.AsSpan<float>().ToArray()), shape = string.Join(',', sample.Shape);
         byte[] body = System.Text.Encoding.UTF8.GetBytes(
             $$"""{"inputs":[{"name":"{{sample.Name}}","datatype":"FP32","shape":[{{shape}}],"data":[{{numbers}}]}]}""");
-        string expected = $"\"data\":[{string.Join(',', result.AsSpan<float>().ToArray())}]";
+        float[] expected = result.AsSpan<float>().ToArray();
         return ("HTTP/1.1, JSON", async cancellation =>
         {
             using var content = new ByteArrayContent(body);
             content.Headers.ContentType = new("application/json");
             using HttpResponseMessage response = await client.PostAsync($"/v2/models/{Model}/infer", content, cancellation).ConfigureAwait(false);
-            return response.IsSuccessStatusCode && (await response.Content.ReadAsStringAsync(cancellation).ConfigureAwait(false)).Contains(expected, StringComparison.Ordinal);
+            if (!response.IsSuccessStatusCode) return false;
+            using JsonDocument answer = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync(cancellation).ConfigureAwait(false));
+            return answer.RootElement.GetProperty("outputs")[0].GetProperty("data").EnumerateArray().Select(static value => value.GetSingle()).SequenceEqual(expected);
         }, client);
     }
 
