@@ -46,7 +46,11 @@ public sealed class RateFitTests
 
     private static CostProfile Start(double latency, double bytesPerSecond) => CostProfile.Unmeasured with
     {
-        LatencySeconds = 0.7 * latency, StepSeconds = 2e-5, BytesPerSecond = 1.5 * bytesPerSecond, Narrow = Guess, Wide = Guess,
+        LatencySeconds = 0.7 * latency,
+        StepSeconds = 2e-5,
+        BytesPerSecond = 1.5 * bytesPerSecond,
+        Narrow = Guess,
+        Wide = Guess,
     };
 
     private static (RateFit Fit, OnlinePlan[] Plans) FitTo(CostProfile truth, Func<int, double, double> disturb)
