@@ -5,12 +5,16 @@ namespace Gossamer.TwoParty.Networks.Measurement;
 /// <summary>
 /// Finds the constants of a profile with which <see cref="OnlinePlan"/> comes closest to steps that were timed: the mean of |log(predicted /
 /// measured)|, rounded off near 0, is made least by the pattern search of Hooke and Jeeves (Journal of the ACM 8(2), 1961) on the
-/// logarithms of the constants. It needs no derivative of a model of maxima, and a step that was disturbed pulls no more than any other.
+/// logarithms of the constants. The search needs no derivative of a model of maxima, and a step that was disturbed pulls no more than any
+/// other. The throughput stays as it was measured: few steps tell it from work.
 /// </summary>
 internal sealed class RateFit
 {
     // Where the loss turns from square to absolute, and the first and last stride of the search, all as logarithms.
     private const double Rounding = 0.03, FirstStride = 0.8, LastStride = 0.004;
+
+    // Constants that are no rates.
+    private const int Others = 3;
 
     private readonly IReadOnlyList<(OnlinePlan Plan, double[] Seconds)> _probes;
 
@@ -77,21 +81,20 @@ internal sealed class RateFit
     }
 
     private static double[] Parameters(CostProfile profile) =>
-        [.. ((IEnumerable<double>)[profile.LatencySeconds, profile.StepSeconds, profile.BytesPerSecond, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
+        [.. ((IEnumerable<double>)[profile.LatencySeconds, profile.StepSeconds, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
             .Select(static figure => Math.Log(figure))];
 
     private static CostProfile With(CostProfile profile, double[] logarithms)
     {
         double[] figures = [.. logarithms.Select(static logarithm => Math.Exp(logarithm))];
-        int rates = (figures.Length - 4) / 2;
+        int rates = (figures.Length - Others) / 2;
         return profile with
         {
             LatencySeconds = figures[0],
             StepSeconds = figures[1],
-            BytesPerSecond = figures[2],
-            Overlap = Math.Min(1, figures[3]),
-            Narrow = OnlineRates.Of(figures.AsSpan(4, rates)),
-            Wide = OnlineRates.Of(figures.AsSpan(4 + rates, rates)),
+            Overlap = Math.Min(1, figures[2]),
+            Narrow = OnlineRates.Of(figures.AsSpan(Others, rates)),
+            Wide = OnlineRates.Of(figures.AsSpan(Others + rates, rates)),
         };
     }
 }

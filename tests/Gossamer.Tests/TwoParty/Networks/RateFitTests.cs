@@ -48,7 +48,7 @@ public sealed class RateFitTests
     {
         LatencySeconds = 0.7 * latency,
         StepSeconds = 2e-5,
-        BytesPerSecond = 1.5 * bytesPerSecond,
+        BytesPerSecond = bytesPerSecond,
         Narrow = Guess,
         Wide = Guess,
     };
