@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Gossamer.Tests.Distributed;
 
-/// <summary>One network trained by several ranks is the network trained by one.</summary>
+/// <summary>One network trained by several ranks is the network trained by one. Alone: threads of libtorch are the process's, and other tests set them.</summary>
+[Collection(nameof(Alone))]
 public sealed class ReplicatedTrainingTests
 {
     private const int Steps = 200, Rounds = 5, ShortSteps = ReplicaRun.FirstRound + 1;
