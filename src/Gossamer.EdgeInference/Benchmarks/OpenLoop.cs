@@ -21,6 +21,7 @@ internal static class OpenLoop
         string protocol, int requestsPerSecond, int seconds, Func<CancellationToken, Task<bool>> send, CancellationToken cancellation)
     {
         int total = checked(requestsPerSecond * seconds), errors = 0;
+        string? firstError = null;
         double[] milliseconds = new double[total];
         var open = new ConcurrentDictionary<int, Task>();
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -32,7 +33,7 @@ internal static class OpenLoop
         double elapsed = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Array.Sort(milliseconds);
         double Quantile(double share) => milliseconds[Math.Min(total - 1, (int)(share * total))];
-        return new ServingTiming(protocol, total, errors, (total - errors) / elapsed, Quantile(0.5), Quantile(0.95), Quantile(0.99), milliseconds[^1]);
+        return new ServingTiming(protocol, total, errors, (total - errors) / elapsed, Quantile(0.5), Quantile(0.95), Quantile(0.99), milliseconds[^1], firstError);
 
         void Pace()
         {
@@ -50,17 +51,21 @@ internal static class OpenLoop
         async Task SendAsync(int request, long due)
         {
             await Task.Yield();
-            bool right;
+            string? error;
             try
             {
-                right = await send(patience.Token).ConfigureAwait(false);
+                error = await send(patience.Token).ConfigureAwait(false) ? null : "an answer that is not the network's";
             }
-            catch (Exception) when (!cancellation.IsCancellationRequested)
+            catch (Exception failure) when (!cancellation.IsCancellationRequested)
             {
-                right = false;
+                error = failure.Message;
             }
             milliseconds[request] = Stopwatch.GetElapsedTime(due).TotalMilliseconds;
-            if (!right) Interlocked.Increment(ref errors);
+            if (error is not null)
+            {
+                Interlocked.Increment(ref errors);
+                Interlocked.CompareExchange(ref firstError, error, null);
+            }
             open.TryRemove(request, out _);
         }
     }

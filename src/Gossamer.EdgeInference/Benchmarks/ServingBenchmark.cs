@@ -48,7 +48,7 @@ public static class ServingBenchmark
                     await OpenLoop.RunAsync(name, options.RequestsPerSecond, WarmUpSeconds, send, cancellation).ConfigureAwait(false);
                     protocols.Add(await OpenLoop.RunAsync(name, options.RequestsPerSecond, options.Seconds, send, cancellation).ConfigureAwait(false));
                 }
-                tell?.Invoke($"{name}: p99 {protocols[^1].P99Ms:F2} ms, {protocols[^1].Errors} errors");
+                tell?.Invoke($"{name}: p99 {protocols[^1].P99Ms:F2} ms, {protocols[^1].Errors} errors{(protocols[^1].FirstError is { } error ? $", the first: {error}" : "")}");
             }
             return new ServingBenchmarkResult
             {

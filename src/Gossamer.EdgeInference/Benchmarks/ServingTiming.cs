@@ -9,4 +9,6 @@ namespace Gossamer.EdgeInference.Benchmarks;
 /// <param name="P95Ms">95th percentile.</param>
 /// <param name="P99Ms">99th percentile.</param>
 /// <param name="MaxMs">The slowest.</param>
-public sealed record ServingTiming(string Protocol, int Sent, int Errors, double AnsweredPerSecond, double MedianMs, double P95Ms, double P99Ms, double MaxMs);
+/// <param name="FirstError">What went wrong first; null where nothing did.</param>
+public sealed record ServingTiming(
+    string Protocol, int Sent, int Errors, double AnsweredPerSecond, double MedianMs, double P95Ms, double P99Ms, double MaxMs, string? FirstError = null);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gossamer.Learning.Statistics;
 using Gossamer.PrivateInference.Export;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Measurement;
@@ -72,10 +73,6 @@ public static class PrivateMeasurement
         };
     }
 
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-    }
+    /// <summary>The median.</summary>
+    internal static double Median(IEnumerable<double> values) => Bootstrap.Quantile([.. values.Order()], 0.5);
 }

@@ -95,7 +95,7 @@ public sealed class PrivateCosts : IPrivateCosts
                 if (turn > 0) times[i].Add(ms);
             }
         }
-        return [.. times.Select(static own => own.Order().ElementAt(own.Count / 2))];
+        return [.. times.Select(PrivateMeasurement.Median)];
     }
 
     private NetworkEstimate Estimate(TrainedNetwork network, ReadOnlyMemory<float> samples) =>
