@@ -51,6 +51,10 @@ public interface ICorrelationSource : IAsyncDisposable
     ValueTask<ProductTriples<T>> TakeProductTriplesAsync<T>(Ring<T> ring, int count, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>;
 
+    /// <summary>Takes random matrices with their product. A source that knows no better way makes them from the masks of two linear layers.</summary>
+    ValueTask<MatrixTriples<T>> TakeMatrixTriplesAsync<T>(Ring<T> ring, MatrixProductShape shape, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> => MatrixTriples<T>.MakeAsync(this, ring, shape, cancellation);
+
     /// <summary>Takes the masks of a linear layer.</summary>
     /// <param name="ring">Ring of the layer.</param>
     /// <param name="shape">Shape of the layer.</param>

@@ -21,7 +21,7 @@ internal sealed class FramedChannel : IChannel
 
     private readonly Stream _stream;
     private readonly int _maxMessageBytes;
-    private readonly Pipe _outgoing = new(new PipeOptions(pauseWriterThreshold: 0, minimumSegmentSize: 1 << 16, useSynchronizationContext: false));
+    private readonly Pipe _outgoing;
     private readonly byte[] _header = new byte[FrameHeader.Bytes];
     private readonly Task _pump;
     private readonly IdleWatch _idle;
@@ -42,6 +42,8 @@ internal sealed class FramedChannel : IChannel
         _stream = stream;
         _maxMessageBytes = maxMessageBytes;
         _idle = new IdleWatch(idle, this);
+        _outgoing = new Pipe(new PipeOptions(
+            readerScheduler: new SmallSendsInline(() => Unsent), pauseWriterThreshold: 0, minimumSegmentSize: 1 << 16, useSynchronizationContext: false));
         _pump = Task.Run(PumpAsync);
     }
 
@@ -85,7 +87,7 @@ internal sealed class FramedChannel : IChannel
     /// <inheritdoc/>
     public ValueTask FlushAsync(CancellationToken cancellation = default)
     {
-        if (Interlocked.Read(ref _committed) - Interlocked.Read(ref _written) <= UnsentLimit && _failure is null) return ValueTask.CompletedTask;
+        if (Unsent <= UnsentLimit && _failure is null) return ValueTask.CompletedTask;
         return new ValueTask(DrainAsync(cancellation));
     }
 
@@ -163,6 +165,8 @@ internal sealed class FramedChannel : IChannel
 
     /// <summary>Closes the stream at once, which ends a read that waits.</summary>
     internal void Break() => _stream.Dispose();
+
+    private long Unsent => Interlocked.Read(ref _committed) - Interlocked.Read(ref _written);
 
     private Span<byte> Frame(MessageType type, int length)
     {
@@ -268,7 +272,7 @@ internal sealed class FramedChannel : IChannel
             lock (_lock)
             {
                 if (_failure is not null) throw Ended();
-                if (Interlocked.Read(ref _committed) - Interlocked.Read(ref _written) <= UnsentLimit) return;
+                if (Unsent <= UnsentLimit) return;
                 drained = _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
             await drained.Task.WaitAsync(cancellation).ConfigureAwait(false);
@@ -280,7 +284,7 @@ internal sealed class FramedChannel : IChannel
         TaskCompletionSource? drained;
         lock (_lock)
         {
-            if (failure is null && Interlocked.Read(ref _committed) - Interlocked.Read(ref _written) > UnsentLimit) return;
+            if (failure is null && Unsent > UnsentLimit) return;
             (drained, _drained) = (_drained, null);
         }
         drained?.TrySetResult();

@@ -43,7 +43,7 @@ public sealed class TransportSecurity
     internal async Task<(Stream Stream, KeyFingerprint? Peer)> ProtectAsync(Socket socket, Party party, CancellationToken cancellation)
     {
         socket.NoDelay = true;
-        var network = new NetworkStream(socket, ownsSocket: true);
+        var network = new SpinningStream(socket);
         if (_key is null)
         {
             if (socket.LocalEndPoint is IPEndPoint { Address: var local } && socket.RemoteEndPoint is IPEndPoint { Address: var remote }

@@ -95,10 +95,10 @@ public sealed class PrivateNetworkTests : IDisposable
     {
         get
         {
-            const string Rates = """{ "multiplyAdd": 1e-10, "maskedInput": 1e-9, "compareBit": 1e-10, "selection": 1e-9, "truncation": 1e-9, "square": 1e-9, "copy": 1e-9 }""";
+            const string Rates = """{ "multiplyAdd": 1e-10, "weight": 0, "productOutput": 0, "maskedInput": 1e-9, "compareBit": 1e-10, "selection": 1e-9, "truncation": 1e-9, "square": 1e-9, "copy": 1e-9 }""";
             return $$"""
                 {
-                  "name": "made up", "measured": false, "latencySeconds": 1e-4, "stepSeconds": 0, "bytesPerSecond": 1e9, "overlap": 0.5, "narrow": {{Rates}}, "wide": {{Rates}},
+                  "name": "made up", "measured": false, "latencySeconds": 1e-4, "messageSeconds": 0, "wakeSeconds": 0, "stepSeconds": 0, "bytesPerSecond": 1e9, "overlap": 0.5, "narrow": {{Rates}}, "wide": {{Rates}},
                   "offline": { "setUp": 0.1, "batch": 1e-3, "bitTransfer": 1e-8, "pairTransfer": 1e-8, "muxTransfer": 1e-8, "truncationTransfer": 1e-8,
                     "squareTransfer": 1e-8, "linearTransfer": 1e-8, "stretchedNarrow": 1e-9, "stretchedWide": 1e-9 }
                 }

@@ -141,6 +141,27 @@ internal sealed class DealerSource(Party party, ulong seed) : ICorrelationSource
         return ValueTask.FromResult(own);
     }
 
+    public ValueTask<MatrixTriples<T>> TakeMatrixTriplesAsync<T>(Ring<T> ring, MatrixProductShape shape, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        var own = new MatrixTriples<T>(ring, shape);
+        using SecretBuffer<T> a0 = Fill<T>(shape.LeftElements), a1 = Fill<T>(shape.LeftElements);
+        using SecretBuffer<T> b0 = Fill<T>(shape.RightElements), b1 = Fill<T>(shape.RightElements), c0 = Fill<T>(shape.Products);
+        for (int i = 0; i < a0.Length; i++) own.A[i] = ring.Reduce((First ? a0 : a1).Span[i]);
+        for (int i = 0; i < b0.Length; i++) own.B[i] = ring.Reduce((First ? b0 : b1).Span[i]);
+        for (int i = 0; i < c0.Length; i++)
+        {
+            T product = T.Zero;
+            for (int j = 0; j < shape.Depth; j++)
+            {
+                int left = i / shape.Columns * shape.Depth + j, right = i % shape.Columns * shape.Depth + j;
+                product += (a0.Span[left] + a1.Span[left]) * (b0.Span[right] + b1.Span[right]);
+            }
+            own.Products[i] = ring.Reduce(First ? c0.Span[i] : product - c0.Span[i]);
+        }
+        return ValueTask.FromResult(own);
+    }
+
     /// <summary>The client's half needs the weights: tests hand them to both sides.</summary>
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)

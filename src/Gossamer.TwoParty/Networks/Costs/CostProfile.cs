@@ -18,7 +18,7 @@ public sealed record CostProfile
     /// <summary>A profile in which nothing takes any time: for bytes and flights, which need none.</summary>
     public static CostProfile Unmeasured { get; } = new()
     {
-        Name = "no profile", Measured = false, LatencySeconds = 0, StepSeconds = 0, BytesPerSecond = double.MaxValue, Narrow = OnlineRates.Zero, Wide = OnlineRates.Zero,
+        Name = "no profile", Measured = false, LatencySeconds = 0, MessageSeconds = 0, WakeSeconds = 0, StepSeconds = 0, BytesPerSecond = double.MaxValue, Narrow = OnlineRates.Zero, Wide = OnlineRates.Zero,
         Offline = OfflineRates.Zero,
     };
 
@@ -28,8 +28,14 @@ public sealed record CostProfile
     /// <summary>Whether the figures were measured; those of a profile that was not are never a claim.</summary>
     public required bool Measured { get; init; }
 
-    /// <summary>Seconds from one side to the other, for a message without a body.</summary>
+    /// <summary>Seconds on the way from one side to the other, for a message without a body.</summary>
     public required double LatencySeconds { get; init; }
+
+    /// <summary>Seconds that sending a message costs its sender's processor, and receiving it its receiver's: system calls and TLS.</summary>
+    public required double MessageSeconds { get; init; }
+
+    /// <summary>Seconds that a party which has waited for long takes to wake up, and the other to wake it.</summary>
+    public required double WakeSeconds { get; init; }
 
     /// <summary>Seconds that each party needs for a step of a network besides its messages and its work: memory, and who is next.</summary>
     public required double StepSeconds { get; init; }
@@ -76,5 +82,5 @@ public sealed record CostProfile
         File.Move(temporary, path, overwrite: true);
     }
 
-    private IEnumerable<double> Figures => [LatencySeconds, StepSeconds, BytesPerSecond, Overlap, .. Narrow.Figures, .. Wide.Figures, .. Offline.Figures];
+    private IEnumerable<double> Figures => [LatencySeconds, MessageSeconds, WakeSeconds, StepSeconds, BytesPerSecond, Overlap, .. Narrow.Figures, .. Wide.Figures, .. Offline.Figures];
 }

@@ -6,6 +6,12 @@ public sealed record LayerWork
     /// <summary>Multiplications and additions of a linear layer, at the server.</summary>
     public long MultiplyAdds { get; init; }
 
+    /// <summary>Weights that a linear layer reads, at the server: what a layer of many weights and few positions waits for.</summary>
+    public long Weights { get; init; }
+
+    /// <summary>Elements that a linear layer makes, at the server.</summary>
+    public long ProductOutputs { get; init; }
+
     /// <summary>Elements that a linear layer masks, sends and unpacks.</summary>
     public long MaskedInputs { get; init; }
 
@@ -28,6 +34,8 @@ public sealed record LayerWork
     public static LayerWork operator +(LayerWork first, LayerWork second) => new()
     {
         MultiplyAdds = first.MultiplyAdds + second.MultiplyAdds,
+        Weights = first.Weights + second.Weights,
+        ProductOutputs = first.ProductOutputs + second.ProductOutputs,
         MaskedInputs = first.MaskedInputs + second.MaskedInputs,
         CompareBits = first.CompareBits + second.CompareBits,
         Selections = first.Selections + second.Selections,

@@ -6,6 +6,12 @@ public sealed record OnlineRates
     /// <summary>A multiplication and addition of a convolution.</summary>
     public required double MultiplyAdd { get; init; }
 
+    /// <summary>A weight read.</summary>
+    public required double Weight { get; init; }
+
+    /// <summary>An output of a linear layer masked and reduced.</summary>
+    public required double ProductOutput { get; init; }
+
     /// <summary>An input masked, packed and unpacked.</summary>
     public required double MaskedInput { get; init; }
 
@@ -24,16 +30,18 @@ public sealed record OnlineRates
     /// <summary>An element copied.</summary>
     public required double Copy { get; init; }
 
-    internal static OnlineRates Zero { get; } = Of(stackalloc double[7]);
+    private const int Count = 9;
+
+    internal static OnlineRates Zero { get; } = Of(stackalloc double[Count]);
 
     /// <summary>Rates in the order of <see cref="Figures"/>.</summary>
     internal static OnlineRates Of(ReadOnlySpan<double> figures) => new()
     {
-        MultiplyAdd = figures[0], MaskedInput = figures[1], CompareBit = figures[2], Selection = figures[3], Truncation = figures[4], Square = figures[5],
-        Copy = figures[6],
+        MultiplyAdd = figures[0], Weight = figures[1], ProductOutput = figures[2], MaskedInput = figures[3], CompareBit = figures[4], Selection = figures[5],
+        Truncation = figures[6], Square = figures[7], Copy = figures[8],
     };
 
-    internal IEnumerable<double> Figures => [MultiplyAdd, MaskedInput, CompareBit, Selection, Truncation, Square, Copy];
+    internal IEnumerable<double> Figures => [MultiplyAdd, Weight, ProductOutput, MaskedInput, CompareBit, Selection, Truncation, Square, Copy];
 
     /// <summary>Seconds of the client, and of the server.</summary>
     internal (double Client, double Server) SecondsOf(LayerWork work)
@@ -41,6 +49,6 @@ public sealed record OnlineRates
         double both = work.CompareBits * CompareBit + work.Selections * Selection + work.Truncations * Truncation + work.Squares * Square
             + work.Copies * Copy;
         double masking = work.MaskedInputs * MaskedInput;
-        return (both + masking / 2, both + masking / 2 + work.MultiplyAdds * MultiplyAdd);
+        return (both + masking / 2, both + masking / 2 + work.MultiplyAdds * MultiplyAdd + work.Weights * Weight + work.ProductOutputs * ProductOutput);
     }
 }

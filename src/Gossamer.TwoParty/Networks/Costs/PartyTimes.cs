@@ -1,3 +1,5 @@
+using Gossamer.TwoParty.Runtime;
+
 namespace Gossamer.TwoParty.Networks.Costs;
 
 /// <summary>
@@ -34,13 +36,19 @@ internal sealed class PartyTimes(CostProfile profile)
 
     private void Run(MessageStep step, double client, double server)
     {
+        bool fromClient = step.FromClient > 0, fromServer = step.FromServer > 0;
         double up = step.Up / profile.BytesPerSecond, down = step.Down / profile.BytesPerSecond;
         // Who only sends works before, who only receives works after; in an exchange half of the work comes before, half after.
-        double before = step.FromServer ? (step.FromClient ? client / 2 : 0) : client, beforeDown = step.FromClient ? (step.FromServer ? server / 2 : 0) : server;
-        double sentUp = Client + before, sentDown = Server + beforeDown;
+        double before = fromServer ? (fromClient ? client / 2 : 0) : client, beforeDown = fromClient ? (fromServer ? server / 2 : 0) : server;
+        double messagesUp = step.FromClient * profile.MessageSeconds, messagesDown = step.FromServer * profile.MessageSeconds;
+        double sentUp = Client + before + messagesUp, sentDown = Server + beforeDown + messagesDown;
         double hiddenUp = profile.Overlap * Math.Min(up, client), hiddenDown = profile.Overlap * Math.Min(down, server);
         double arrivesUp = sentUp + profile.LatencySeconds + up - hiddenUp, arrivesDown = sentDown + profile.LatencySeconds + down - hiddenDown;
-        Server = (step.FromClient ? Math.Max(sentDown, arrivesUp) : sentDown) + server - beforeDown;
-        Client = (step.FromServer ? Math.Max(sentUp, arrivesDown) : sentUp) + client - before;
+        double wakesServer = fromClient ? Wake(sentDown, arrivesUp) : 0, wakesClient = fromServer ? Wake(sentUp, arrivesDown) : 0;
+        Server = (fromClient ? Math.Max(sentDown, arrivesUp) + messagesUp : sentDown) + wakesServer + wakesClient + server - beforeDown;
+        Client = (fromServer ? Math.Max(sentUp, arrivesDown) + messagesDown : sentUp) + wakesClient + wakesServer + client - before;
     }
+
+    /// <summary>A party that waits for long is asleep when the message comes: it takes time to wake up, and its waker time to wake it.</summary>
+    private double Wake(double ready, double arrives) => arrives - ready > SpinningStream.Patience.TotalSeconds ? profile.WakeSeconds : 0;
 }

@@ -26,10 +26,8 @@ public sealed class Calibration
     private const double Seconds = 0.7;
     private const int LeastQueries = 9, MostQueries = 150, FirstQueries = 4;
 
-    private static readonly TimeSpan BusyTime = TimeSpan.FromMilliseconds(4);
-
     // Where the fit begins; any processor is within two powers of ten.
-    private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
+    private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 4e-10, 1e-9, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
 
     private readonly PartyConnection _connection;
     private readonly PartyContext _context;
@@ -66,10 +64,15 @@ public sealed class Calibration
         _tell?.Invoke("latency and throughput");
         await LinkAsync().ConfigureAwait(false);
         var probes = new List<(OnlinePlan Plan, double[] Seconds)>();
-        foreach (int ringBits in (int[])[32, 64])
+        // The first round is for the compiler.
+        foreach (string round in (string[])["warming up", "online protocols"])
         {
-            _tell?.Invoke($"online protocols, k {ringBits}");
-            foreach (NetworkWeights weights in CalibrationNetworks.Of(ringBits)) probes.Add(await TimeAsync(weights).ConfigureAwait(false));
+            probes.Clear();
+            foreach (int ringBits in (int[])[32, 64])
+            {
+                _tell?.Invoke($"{round}, k {ringBits}");
+                foreach (NetworkWeights weights in CalibrationNetworks.Of(ringBits)) probes.Add(await TimeAsync(weights).ConfigureAwait(false));
+            }
         }
         OfflineRates offline = await OfflineAsync(setUp).ConfigureAwait(false);
         var fit = new RateFit(probes);
@@ -78,6 +81,8 @@ public sealed class Calibration
             Name = name,
             Measured = true,
             LatencySeconds = _latency,
+            MessageSeconds = 1e-5,
+            WakeSeconds = 5e-5,
             StepSeconds = 2e-5,
             BytesPerSecond = _bytesPerSecond,
             Narrow = Guess,
@@ -117,36 +122,26 @@ public sealed class Calibration
     {
         NetworkManifest manifest = weights.Manifest;
         using INetworkExecutor executor = INetworkExecutor.Create(manifest, _context.IsClient ? null : weights);
-        await using var blank = new BlankSource(_connection.Party);
-        var runner = new QueryRunner(manifest, executor, _context, blank, null, _connection.SessionId.ToArray());
+        using Seed seed = SessionSecret.Public(BitConverter.GetBytes((long)manifest.Settings.RingBits), _connection.SessionId.ToArray(), "calibration", "dealer");
+        await using SimulatedDealer dealer = SimulatedDealer.OfZeroWeights(_connection.Party, seed);
+        var runner = new QueryRunner(manifest, executor, _context, dealer, null, _connection.SessionId.ToArray());
         float[] input = new float[manifest.Input.Elements];
         long start = Stopwatch.GetTimestamp();
-        for (int query = 0; query < FirstQueries; query++) await AskAsync(runner, input).ConfigureAwait(false);
+        for (int query = 0; query < FirstQueries; query++) await runner.RunAsync(input, _cancellation).ConfigureAwait(false);
         double[] taken = [Stopwatch.GetElapsedTime(start).TotalSeconds / FirstQueries];
         // Both have to ask equally often: the server's watch counts.
         double[] servers = await OfServerAsync(taken).ConfigureAwait(false);
         int queries = (int)Math.Clamp(Seconds / Math.Max(1e-6, servers[0]), LeastQueries, MostQueries);
         // A slow link needs no warming up: what the compiler still has to do there is hidden by it.
-        for (int query = 0; query < queries && queries > LeastQueries; query++) await AskAsync(runner, input).ConfigureAwait(false);
+        for (int query = 0; query < queries && queries > LeastQueries; query++) await runner.RunAsync(input, _cancellation).ConfigureAwait(false);
         List<double>[]? times = null;
         for (int query = 0; query < queries; query++)
         {
-            IReadOnlyList<StepMeasure> steps = (await AskAsync(runner, input).ConfigureAwait(false)).Measure.Steps;
+            IReadOnlyList<StepMeasure> steps = (await runner.RunAsync(input, _cancellation).ConfigureAwait(false)).Measure.Steps;
             times ??= [.. steps.Select(static _ => new List<double>())];
             for (int i = 0; i < steps.Count; i++) times[i].Add(steps[i].Milliseconds / 1000);
         }
         return (new OnlinePlan(manifest, executor), await OfServerAsync([.. times!.Select(Medians.Of)]).ConfigureAwait(false));
-    }
-
-    /// <summary>
-    /// One query after some milliseconds of work, as correlations are before any query: processors that have just been busy take longer to
-    /// wake up for messages than those that messages have kept awake.
-    /// </summary>
-    private ValueTask<QueryResult> AskAsync(QueryRunner runner, float[] input)
-    {
-        long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < BusyTime) Thread.SpinWait(50);
-        return runner.RunAsync(input, _cancellation);
     }
 
     /// <summary>The server's figures, at both.</summary>

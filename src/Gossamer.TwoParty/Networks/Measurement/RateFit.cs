@@ -14,7 +14,7 @@ internal sealed class RateFit
     private const double Rounding = 0.03, FirstStride = 0.8, LastStride = 0.004;
 
     // Constants that are no rates.
-    private const int Others = 3;
+    private const int Others = 5;
 
     private readonly IReadOnlyList<(OnlinePlan Plan, double[] Seconds)> _probes;
 
@@ -81,7 +81,7 @@ internal sealed class RateFit
     }
 
     private static double[] Parameters(CostProfile profile) =>
-        [.. ((IEnumerable<double>)[profile.LatencySeconds, profile.StepSeconds, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
+        [.. ((IEnumerable<double>)[profile.LatencySeconds, profile.MessageSeconds, profile.WakeSeconds, profile.StepSeconds, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
             .Select(static figure => Math.Log(figure))];
 
     private static CostProfile With(CostProfile profile, double[] logarithms)
@@ -91,8 +91,10 @@ internal sealed class RateFit
         return profile with
         {
             LatencySeconds = figures[0],
-            StepSeconds = figures[1],
-            Overlap = Math.Min(1, figures[2]),
+            MessageSeconds = figures[1],
+            WakeSeconds = figures[2],
+            StepSeconds = figures[3],
+            Overlap = Math.Min(1, figures[4]),
             Narrow = OnlineRates.Of(figures.AsSpan(Others, rates)),
             Wide = OnlineRates.Of(figures.AsSpan(Others + rates, rates)),
         };

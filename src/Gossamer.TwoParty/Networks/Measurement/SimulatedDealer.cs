@@ -13,9 +13,9 @@ namespace Gossamer.TwoParty.Networks.Measurement;
 public sealed class SimulatedDealer : ICorrelationSource
 {
     private readonly AesGenerator _random;
-    private readonly Channel<Array> _products;
+    private readonly Channel<Array>? _products;
 
-    private SimulatedDealer(Party party, Seed seed, Channel<Array> products)
+    private SimulatedDealer(Party party, Seed seed, Channel<Array>? products)
     {
         (Party, _products) = (party, products);
         _random = new AesGenerator(seed);
@@ -33,6 +33,9 @@ public sealed class SimulatedDealer : ICorrelationSource
         Channel<Array> products = Channel.CreateUnbounded<Array>();
         return (new SimulatedDealer(Party.Client, seed, products), new SimulatedDealer(Party.Server, seed, products));
     }
+
+    /// <summary>One party's source for networks whose weights are all zero: the other's lies in another program and has the same seed.</summary>
+    internal static SimulatedDealer OfZeroWeights(Party party, Seed seed) => new(party, seed, null);
 
     /// <inheritdoc/>
     public ValueTask<BitProducts> TakeBitProductsAsync(int count, CancellationToken cancellation = default)
@@ -141,11 +144,17 @@ public sealed class SimulatedDealer : ICorrelationSource
         if (First)
         {
             r.Span.CopyTo(own.Inputs);
+            if (_products is null)
+            {
+                for (int i = 0; i < a.Length; i++) own.Outputs[i] = ring.Reduce(T.Zero - a.Span[i]);
+                return own;
+            }
             ((T[])await _products.Reader.ReadAsync(cancellation).ConfigureAwait(false)).CopyTo(own.Outputs);
             return own;
         }
         foreach (ref T element in a.Span) element = ring.Reduce(element);
         a.Span.CopyTo(own.Outputs);
+        if (_products is null) return own;
         var products = new T[shape.Outputs];
         using (ILinearMap<T> map = shape.Bind(weights)) map.Accumulate(r.Span, products, WorkerPool.Shared);
         for (int i = 0; i < products.Length; i++) products[i] = ring.Reduce(products[i] - a.Span[i]);

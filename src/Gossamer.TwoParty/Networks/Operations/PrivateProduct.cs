@@ -61,7 +61,13 @@ public abstract record PrivateProduct(int WeightBits, int WeightFraction) : Priv
 
         public override MessageSchedule Schedule => ProtocolSchedules.Product(_protocol.InputsSent, _ringBits);
 
-        public override LayerWork Work => new() { MultiplyAdds = (long)_shape.Weights * _shape.Positions, MaskedInputs = _protocol.InputsSent };
+        public override LayerWork Work => new()
+        {
+            MultiplyAdds = (long)_shape.Weights * _shape.Positions,
+            Weights = _shape.Weights,
+            ProductOutputs = _shape.Outputs,
+            MaskedInputs = _protocol.InputsSent,
+        };
 
         public override async ValueTask<PreparedLayer<T>> PrepareAsync(ICorrelationSource source, CancellationToken cancellation)
         {

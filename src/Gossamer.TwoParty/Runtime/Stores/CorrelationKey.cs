@@ -57,4 +57,5 @@ internal enum CorrelationKind : byte
     SquarePairs = 7,
     ProductTriples = 8,
     LinearMasks = 9,
+    MatrixTriples = 10,
 }

@@ -67,6 +67,17 @@ public abstract class KeyedSource : ICorrelationSource
         inner => inner.TakeProductTriplesAsync(ring, count, cancellation), cancellation);
 
     /// <inheritdoc/>
+    public ValueTask<MatrixTriples<T>> TakeMatrixTriplesAsync<T>(Ring<T> ring, MatrixProductShape shape, CancellationToken cancellation = default)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        ulong layer = CorrelationKey.LayerOf(shape.Right, ring.Bits, []);
+        return TakeAsync(
+            new CorrelationKey(CorrelationKind.MatrixTriples, false, Ring<T>.WordBits, ring.Bits, shape.Products, layer),
+            () => new MatrixTriples<T>(ring, shape), inner => inner.TakeMatrixTriplesAsync(ring, shape, cancellation), cancellation);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<LinearMasks<T>> TakeLinearMasksAsync<T>(
         Ring<T> ring, LinearShape shape, int weightBits, ReadOnlyMemory<T> weights, CancellationToken cancellation = default)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T> => TakeMasksAsync(

@@ -9,16 +9,18 @@ namespace Gossamer.Tests.TwoParty.Networks;
 /// <summary>Constants that were put into times come out of the fit.</summary>
 public sealed class RateFitTests
 {
-    private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
+    private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 4e-10, 1e-9, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
 
     private static CostProfile Truth(double latency, double bytesPerSecond) => CostProfile.Unmeasured with
     {
         LatencySeconds = latency,
+        MessageSeconds = 1.2e-5,
+        WakeSeconds = 8e-5,
         StepSeconds = 7e-5,
         BytesPerSecond = bytesPerSecond,
         Overlap = 0.8,
-        Narrow = OnlineRates.Of([2e-11, 3e-9, 4e-10, 1e-8, 2e-9, 3e-9, 5e-10]),
-        Wide = OnlineRates.Of([9e-11, 5e-9, 2e-9, 2e-8, 8e-9, 2e-8, 1e-9]),
+        Narrow = OnlineRates.Of([2e-11, 2e-10, 2e-9, 3e-9, 4e-10, 1e-8, 2e-9, 3e-9, 5e-10]),
+        Wide = OnlineRates.Of([9e-11, 6e-10, 3e-9, 5e-9, 2e-9, 2e-8, 8e-9, 2e-8, 1e-9]),
     };
 
     [Theory]
@@ -31,7 +33,8 @@ public sealed class RateFitTests
         CostProfile found = fit.From(Start(latency, bytesPerSecond));
         Assert.InRange(fit.Error(found), 0, 0.01);
         Assert.Equal(1, found.LatencySeconds / latency, 0.05);
-        Assert.All(plans, plan => Assert.Equal(1, plan.Seconds(found).Sum() / plan.Seconds(truth).Sum(), 0.02));
+        // Products and the weights that they read occur together and stand in for each other a little.
+        Assert.All(plans, plan => Assert.Equal(1, plan.Seconds(found).Sum() / plan.Seconds(truth).Sum(), 0.06));
     }
 
     [Fact]
@@ -47,6 +50,8 @@ public sealed class RateFitTests
     private static CostProfile Start(double latency, double bytesPerSecond) => CostProfile.Unmeasured with
     {
         LatencySeconds = 0.7 * latency,
+        MessageSeconds = 1e-5,
+        WakeSeconds = 5e-5,
         StepSeconds = 2e-5,
         BytesPerSecond = bytesPerSecond,
         Narrow = Guess,

@@ -23,6 +23,7 @@ internal sealed class StoreFixture(string folder)
         static async source => await source.TakeTruncationPairsAsync<uint>(12, 70),
         static async source => await source.TakeSquarePairsAsync(new Ring<uint>(32), 3),
         static async source => await source.TakeProductTriplesAsync(Ring, 2),
+        static async source => await source.TakeMatrixTriplesAsync(Ring, new MatrixProductShape(2, 3, 2)),
 
         // The dealer of the tests wants the weights on both sides.
         static async source => await source.TakeLinearMasksAsync<ulong>(Ring, new DenseShape(1, 2, 3, 4), 4, new ulong[] { 1, 2, 3, 4, 5, 6 }),
