@@ -41,8 +41,11 @@ public sealed record ExportOptions
     /// <summary>Most bits behind the point of activations; default 20.</summary>
     public int MaxFraction { get; init; } = 20;
 
-    /// <summary>Most bits of a weight; default 18. Correlations of linear layers cost in proportion.</summary>
-    public int MaxWeightBits { get; init; } = 18;
+    /// <summary>
+    /// Most bits of a weight; default 26. Correlations of linear layers cost in proportion: more than 18 are taken only where they keep
+    /// <see cref="TargetError"/> and no wider ring would.
+    /// </summary>
+    public int MaxWeightBits { get; init; } = 26;
 
     /// <summary>Least compare width, where the certificate asks for less; default none.</summary>
     public int MinCompareWidth { get; init; } = 2;

@@ -13,9 +13,13 @@ namespace Gossamer.PrivateInference.Export;
 internal sealed class ScalePlanner(
     IReadOnlyList<LoweredNode> nodes, IReadOnlyList<ChannelRange> ranges, IReadOnlyList<ChannelRange> errorRanges, ExportOptions options)
 {
-    private const int LeastFraction = 3, LeastWeightFraction = 3, GreatestWeightFraction = 18, CoefficientFraction = 14;
+    private const int LeastFraction = 3, LeastWeightFraction = 3, UsualWeightBits = 18;
+
+    // Coefficients are public and cost nothing: as many bits as the ring leaves, but not fewer than this for the form of one truncation.
+    private const int CoefficientFraction = 14, GreatestCoefficientFraction = 24;
 
     private readonly ErrorBounds _errors = new(nodes, errorRanges);
+    private readonly bool _hasQuadratics = nodes.Any(static node => node is LoweredQuadratic);
 
     /// <summary>Whether the last plan keeps the target.</summary>
     public bool KeepsTarget { get; private set; }
@@ -29,30 +33,38 @@ internal sealed class ScalePlanner(
     {
         int[] rings = options.RingBits is { } fixedRing ? [fixedRing] : [32, 34, 36, 38, 40, 42, 44, 48, 52, 56, 60, 64];
         ScalePlan? best = null;
+        int usual = Math.Min(UsualWeightBits, options.MaxWeightBits);
         foreach (int ring in rings)
         {
-            (ScalePlan Plan, double Error)? found = PlanIn(ring);
-            if (found is not { } plan) continue;
+            if (PlanIn(ring, usual) is not { } plan) continue;
             best = plan.Plan;
             KeepsTarget = plan.Error <= options.TargetError;
             if (KeepsTarget) return Trimmed(plan.Plan);
+        }
+        // Bits beyond the usual are dear, and taken only where they keep the target.
+        for (int bits = usual + 1; bits <= options.MaxWeightBits && best is not null; bits++)
+        {
+            if (PlanIn(rings[^1], bits) is not { } plan || plan.Error > options.TargetError) continue;
+            KeepsTarget = true;
+            return Trimmed(plan.Plan);
         }
         return best ?? throw new InvalidOperationException(
             $"no ring of up to {rings[^1]} bits holds the values of this network; its largest bound is {ranges.Max(static range => range.Bound):G4}");
     }
 
-    /// <summary>The fewest bits of weights, alike in all layers, that keep the target; or else those with the least error.</summary>
-    private (ScalePlan Plan, double Error)? PlanIn(int ring)
+    /// <summary>The fewest bits of weights, alike in all layers and at most so many, that keep the target; or else those with the least error.</summary>
+    private (ScalePlan Plan, double Error)? PlanIn(int ring, int mostBits)
     {
         (ScalePlan Plan, double Error)? best = null;
-        for (int fraction = LeastWeightFraction; fraction <= GreatestWeightFraction; fraction++)
+        for (int fraction = LeastWeightFraction; fraction <= mostBits; fraction++)
         {
-            int[] fractions = [.. nodes.Select((node, i) => node is LoweredProduct product ? WeightFraction(i, product, fraction) : 0)];
-            if (Completed(ring, fractions) is not { } plan) continue;
-            double error = ErrorOf(plan);
-            // Where no error can be stated, finer weights are still better.
-            if (best is null || error <= best.Value.Error) best = (plan, error);
-            if (error <= options.TargetError) return (plan, error);
+            int[] fractions = [.. nodes.Select((node, i) => node is LoweredProduct product ? WeightFraction(i, product, fraction, mostBits) : 0)];
+            foreach ((ScalePlan plan, double error) in Candidates(ring, fractions))
+            {
+                // Where no error can be stated, finer weights are still better.
+                if (best is null || error <= best.Value.Error) best = (plan, error);
+                if (error <= options.TargetError) return (plan, error);
+            }
         }
         return best;
     }
@@ -77,21 +89,37 @@ internal sealed class ScalePlanner(
     }
 
     /// <summary>Bits behind the point of a layer's weights: those wished for, or as many as the weights' most bits leave.</summary>
-    private int WeightFraction(int index, LoweredProduct product, int wished)
+    private int WeightFraction(int index, LoweredProduct product, int wished, int mostBits)
     {
         double largest = product.Weights.Length == 0 ? 0 : product.Weights.Max(Math.Abs);
         int whole = largest == 0 ? 0 : Math.Max(0, (int)Math.Floor(Math.Log2(largest)) + 1);
-        int fraction = Math.Clamp(wished, 0, Math.Max(0, options.MaxWeightBits - 1 - whole));
+        int fraction = Math.Clamp(wished, 0, Math.Max(0, mostBits - 1 - whole));
         // Rounding may carry into one bit more.
-        while (fraction > 0 && _errors.WeightsOf(index, fraction).Bits > options.MaxWeightBits) fraction--;
+        while (fraction > 0 && _errors.WeightsOf(index, fraction).Bits > mostBits) fraction--;
         return fraction;
     }
 
-    /// <summary>The most bits behind the point of activations that the ring leaves, and forms and scales of all else; null where there are too few.</summary>
-    private ScalePlan? Completed(int ring, int[] weightFractions)
+    /// <summary>
+    /// The plan with the most bits behind the point of activations; and where quadratics leave their coefficients too few then, those with
+    /// fewer, as long as that helps.
+    /// </summary>
+    private IEnumerable<(ScalePlan Plan, double Error)> Candidates(int ring, int[] weightFractions)
+    {
+        double before = double.PositiveInfinity;
+        for (int most = options.MaxFraction; Completed(ring, weightFractions, most) is { } plan; most = plan.Fraction - 1)
+        {
+            double error = ErrorOf(plan);
+            yield return (plan, error);
+            if (!_hasQuadratics || !(error < before)) break;
+            before = error;
+        }
+    }
+
+    /// <summary>The most bits behind the point of activations that the ring and a limit leave, and forms and scales of all else; null where there are too few.</summary>
+    private ScalePlan? Completed(int ring, int[] weightFractions, int mostFraction)
     {
         double room = ring - 2 - 1e-6;
-        for (int fraction = options.MaxFraction; fraction >= LeastFraction; fraction--)
+        for (int fraction = mostFraction; fraction >= LeastFraction; fraction--)
         {
             int[] fractions = [.. weightFractions];
             var forms = new QuadraticForm[nodes.Count];
@@ -113,14 +141,14 @@ internal sealed class ScalePlanner(
                         fits = fraction + raw[i + 1] + Math.Max(bound, Math.Max(operand, Log(ranges[sum.Second].Bound))) < room;
                         break;
                     case LoweredQuadratic:
-                        int once = Math.Min(CoefficientFraction, (int)Math.Floor(room - 2 * fraction - bound));
-                        int twice = Math.Min(CoefficientFraction, (int)Math.Floor(room - fraction - bound));
+                        int once = Math.Min(GreatestCoefficientFraction, (int)Math.Floor(room - 2 * fraction - bound));
+                        int twice = Math.Min(GreatestCoefficientFraction, (int)Math.Floor(room - fraction - bound));
                         forms[i] = once >= CoefficientFraction ? QuadraticForm.TruncateOnce : QuadraticForm.TruncateTwice;
                         fractions[i] = forms[i] == QuadraticForm.TruncateOnce ? once : twice;
                         fits = fractions[i] >= 6 && (forms[i] == QuadraticForm.TruncateOnce || 2 * (fraction + operand) < room);
                         break;
                     case LoweredAveragePool:
-                        fractions[i] = Math.Min(CoefficientFraction, (int)Math.Floor(room - fraction - operand - 0.01));
+                        fractions[i] = Math.Min(GreatestCoefficientFraction, (int)Math.Floor(room - fraction - operand - 0.01));
                         fits = fractions[i] >= 6;
                         break;
                     default:

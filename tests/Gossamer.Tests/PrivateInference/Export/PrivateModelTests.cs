@@ -27,6 +27,9 @@ public sealed class PrivateModelTests
         { "mixed", 48, CertificateKind.Calibrated, 20, 8 },
         { "polynomial", null, CertificateKind.Calibrated, 16, 0.25 },
         { "polynomial", 64, CertificateKind.Proven, 24, 1 },
+
+        // Kept only by coefficients with more bits than activations, and weights with more than the usual.
+        { "polynomial", null, CertificateKind.Calibrated, 26, 4e-3 },
     };
 
     [Theory, MemberData(nameof(Networks))]
