@@ -5,8 +5,8 @@ namespace Gossamer.TwoParty.Runtime;
 
 /// <summary>
 /// A socket's stream whose reads look for data for a short time before they give the thread away. Parties of one protocol answer each
-/// other within tens of microseconds, as long as waking a thread takes; one that looks is there when the answer comes, and takes the same time for every
-/// flight. Where looking is in vain again and again (a slow link, a client that thinks) it is tried ever more rarely.
+/// other within the time that waking a thread takes; who looks is there when the answer comes, and every flight takes the same time.
+/// Where looking is in vain again and again (a slow link, a client that thinks) it is tried ever more rarely.
 /// </summary>
 internal sealed class SpinningStream(Socket socket) : NetworkStream(socket, ownsSocket: true)
 {

@@ -155,13 +155,16 @@ public sealed class EncoderLinkTests
             3 * Epochs * (2.0 * Nodes * 2 * 16 + 2.0 * task.Samples * (48 + 2)), still.Flops.Sparse, 1);
     }
 
-    [Fact]
-    public void Communities_are_learnt()
+    [Theory]
+    [InlineData(NodeModel.Gcn)]
+    [InlineData(NodeModel.SageMean)]
+    [InlineData(NodeModel.Gat)]
+    public void Communities_are_learnt(NodeModel model)
     {
         using TemporalGraph graph = Communities();
         LinkSplit split = LinkSplit.Strict(LinkEvents.Of(graph));
         NegativeSet negatives = NegativeSet.Create(split, split.Test, 5, rankingSize: 0);
-        using EncoderLinkTask task = Task(split, Vectors(graph, split), NodeModel.Gcn, LinkHeadKind.Perceptron);
+        using EncoderLinkTask task = Task(split, Vectors(graph, split), model, LinkHeadKind.Perceptron);
         using PredictorOutcome outcome = PredictorMethods.Parse("sparse").Train(Trainer(task, 120, hidden: 32), 0.5);
         LinkPair[] positives = [.. split.Test.Events.Select(index => split.Events.Pairs[index])];
         float[] high = new float[positives.Length], low = new float[positives.Length];

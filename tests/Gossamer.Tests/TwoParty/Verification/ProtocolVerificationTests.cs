@@ -69,6 +69,7 @@ public sealed class ProtocolVerificationTests
             v < 0 ? y == 0 : v < 512 ? y is 0 or 1 : y - (v >> 9) is 0 or 1);
         Quadratic(ring);
         Products(ring, whole, half);
+        Matrices(ring, whole, half);
         Conversions(ring);
         Linear(ring, whole);
         Pooling(ring);
@@ -102,6 +103,29 @@ public sealed class ProtocolVerificationTests
             await product.RunAsync(context, triples, client ? x.First : x.Second, client ? y.First : y.Second, z);
             return z;
         }, (i, z) => z == Wrap(ring, (ulong)x.Values[i] * (ulong)y.Values[i]));
+
+    /// <summary>A thousand rows of three against as many.</summary>
+    private static void Matrices<T>(Ring<T> ring, Sample<T> x, Sample<T> y)
+        where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
+    {
+        const int Side = 1000, Depth = 3;
+        var shape = new MatrixProductShape(Side, Depth, Side);
+        Check("product of matrices", ring, async (context, source) =>
+        {
+            var product = new MatrixMultiplication<T>(ring, shape);
+            var z = new T[shape.Products];
+            bool client = context.IsClient;
+            using MatrixTriples<T> triples = await product.PrepareAsync(source);
+            await product.RunAsync(
+                context, triples, (client ? x.First : x.Second).AsMemory(0, Side * Depth), (client ? y.First : y.Second).AsMemory(0, Side * Depth), z);
+            return z;
+        }, (i, z) =>
+        {
+            ulong sum = 0;
+            for (int j = 0; j < Depth; j++) sum += (ulong)x.Values[i / Side * Depth + j] * (ulong)y.Values[i % Side * Depth + j];
+            return z == Wrap(ring, sum);
+        });
+    }
 
     private static void Conversions<T>(Ring<T> ring)
         where T : unmanaged, IBinaryInteger<T>, IUnsignedNumber<T>
