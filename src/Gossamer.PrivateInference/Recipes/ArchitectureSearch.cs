@@ -84,6 +84,8 @@ public static class ArchitectureSearch
     private sealed class SearchPass(
         ArchitectureSearchOptions options, IPrivateCosts costs, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationToken stop)
     {
+        private const string PricesFile = "prices.json";
+
         private readonly List<SearchPoint> _points = [], _ends = [];
         private readonly Dictionary<string, (TrainedNetwork Network, ReadOnlyMemory<float> Samples)> _networks = new(StringComparer.Ordinal);
         private readonly List<string> _unfinished = [];
@@ -118,7 +120,8 @@ public static class ArchitectureSearch
             _data = training.Split.Description;
             if (Attempt($"seed {seed}: training with comparisons", () => training.Teacher(stop)) is not { } teacher) return;
             _gates = teacher.Gates;
-            GatePrices prices = costs.Prices(teacher, options.Objective, training.Calibration);
+            string list = Path.Combine(folder, PricesFile);
+            if (Attempt($"seed {seed}: prices", () => GatePriceList.Load(list, options.Objective, teacher.Gates.Count) ?? Priced()) is not { } prices) return;
             foreach (GateChoice end in options.Ends ? (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial] : [])
             {
                 string name = end == GateChoice.Comparison ? "comparisons" : "polynomials";
@@ -127,6 +130,13 @@ public static class ArchitectureSearch
             }
             foreach (double weight in options.PriceWeights)
                 if (Attempt($"seed {seed}, λ = {Text(weight)}", () => Search(training, prices, weight)) is { } point) _points.Add(point);
+
+            GatePrices Priced()
+            {
+                GatePrices made = costs.Prices(teacher, options.Objective, training.Calibration, stop);
+                GatePriceList.Save(list, options.Objective, made);
+                return made;
+            }
         }
 
         private SearchPoint Search(GatedTraining training, GatePrices prices, double weight)

@@ -13,7 +13,8 @@ public interface IPrivateCosts
     /// <param name="network">The network with its gates.</param>
     /// <param name="objective">What is priced.</param>
     /// <param name="samples">For the ranges.</param>
-    GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples);
+    /// <param name="cancellation">Stops it.</param>
+    GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation);
 
     /// <summary>Predicted milliseconds from question to answer.</summary>
     /// <param name="network">What is asked.</param>

@@ -46,7 +46,7 @@ public sealed class PrivateCosts : IPrivateCosts
     }
 
     /// <inheritdoc/>
-    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples)
+    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation)
     {
         GateChoice[] choices = [.. network.Gates.Select(static _ => GateChoice.Comparison)];
         double whole = Price();
@@ -61,6 +61,7 @@ public sealed class PrivateCosts : IPrivateCosts
 
         double Price()
         {
+            cancellation.ThrowIfCancellationRequested();
             NetworkEstimate estimate = Estimate(network.ToNetwork(choices), samples);
             return objective switch
             {

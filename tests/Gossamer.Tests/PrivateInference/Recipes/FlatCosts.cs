@@ -9,7 +9,7 @@ internal sealed class FlatCosts : IPrivateCosts
 {
     public string Description => "flat prices";
 
-    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples) => new(
+    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation) => new(
         [.. network.Gates.Select(static gate => 10.0 * gate.Elements)], [.. network.Gates.Select(static gate => 1.0 * gate.Elements)], rest: 1000);
 
     public double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples) => (1000 + network.Graph.Nodes.Sum(node => node.Operation switch
