@@ -11,7 +11,7 @@ namespace Gossamer.PrivateInference.Recipes;
 /// <param name="Comparison">By gate.</param>
 /// <param name="Polynomial">By gate.</param>
 /// <param name="Rest">Of everything that is not a gate.</param>
-internal sealed record GatePriceList(PriceObjective Objective, IReadOnlyList<double> Comparison, IReadOnlyList<double> Polynomial, double Rest)
+public sealed record GatePriceList(PriceObjective Objective, IReadOnlyList<double> Comparison, IReadOnlyList<double> Polynomial, double Rest)
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
