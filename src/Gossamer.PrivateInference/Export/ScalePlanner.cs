@@ -32,24 +32,37 @@ internal sealed class ScalePlanner(
     public ScalePlan Plan()
     {
         int[] rings = options.RingBits is { } fixedRing ? [fixedRing] : [32, 34, 36, 38, 40, 42, 44, 48, 52, 56, 60, 64];
-        ScalePlan? best = null;
         int usual = Math.Min(UsualWeightBits, options.MaxWeightBits);
-        foreach (int ring in rings)
+        double least = LeastError(usual);
+        (ScalePlan Plan, double Error)? best = null;
+        foreach (int ring in least <= options.TargetError ? rings : rings[^1..])
         {
-            if (PlanIn(ring, usual) is not { } plan) continue;
-            best = plan.Plan;
-            KeepsTarget = plan.Error <= options.TargetError;
-            if (KeepsTarget) return Trimmed(plan.Plan);
+            best = double.IsFinite(least) ? PlanIn(ring, usual) : FinestIn(ring, usual);
+            if (Keeps(best)) return Trimmed(best!.Value.Plan);
         }
         // Bits beyond the usual are dear, and taken only where they keep the target.
-        for (int bits = usual + 1; bits <= options.MaxWeightBits && best is not null; bits++)
+        for (int bits = usual + 1; bits <= options.MaxWeightBits && double.IsFinite(least); bits++)
         {
-            if (PlanIn(rings[^1], bits) is not { } plan || plan.Error > options.TargetError) continue;
-            KeepsTarget = true;
-            return Trimmed(plan.Plan);
+            if (LeastError(bits) <= options.TargetError && PlanIn(rings[^1], bits) is { } plan && Keeps(plan)) return Trimmed(plan.Plan);
         }
-        return best ?? throw new InvalidOperationException(
+        return best?.Plan ?? throw new InvalidOperationException(
             $"no ring of up to {rings[^1]} bits holds the values of this network; its largest bound is {ranges.Max(static range => range.Bound):G4}");
+    }
+
+    private bool Keeps((ScalePlan Plan, double Error)? plan) => KeepsTarget = plan is { } found && found.Error <= options.TargetError;
+
+    /// <summary>The error where no ring limits anything: no plan with as many bits of weights has less.</summary>
+    private double LeastError(int mostBits) => ErrorOf(new ScalePlan(
+        64, options.MaxFraction,
+        [.. WeightFractions(mostBits, mostBits).Select((fraction, i) => nodes[i] is LoweredProduct ? fraction : GreatestCoefficientFraction)],
+        [.. nodes.Select(static _ => QuadraticForm.TruncateOnce)]));
+
+    /// <summary>The finest weights that the ring holds: what is left to choose by where no error can be stated.</summary>
+    private (ScalePlan Plan, double Error)? FinestIn(int ring, int mostBits)
+    {
+        for (int fraction = mostBits; fraction >= LeastWeightFraction; fraction--)
+            if (Completed(ring, WeightFractions(fraction, mostBits), options.MaxFraction) is { } plan) return (plan, double.PositiveInfinity);
+        return null;
     }
 
     /// <summary>The fewest bits of weights, alike in all layers and at most so many, that keep the target; or else those with the least error.</summary>
@@ -58,16 +71,18 @@ internal sealed class ScalePlanner(
         (ScalePlan Plan, double Error)? best = null;
         for (int fraction = LeastWeightFraction; fraction <= mostBits; fraction++)
         {
-            int[] fractions = [.. nodes.Select((node, i) => node is LoweredProduct product ? WeightFraction(i, product, fraction, mostBits) : 0)];
-            foreach ((ScalePlan plan, double error) in Candidates(ring, fractions))
+            foreach ((ScalePlan plan, double error) in Candidates(ring, WeightFractions(fraction, mostBits)))
             {
-                // Where no error can be stated, finer weights are still better.
                 if (best is null || error <= best.Value.Error) best = (plan, error);
                 if (error <= options.TargetError) return (plan, error);
             }
         }
         return best;
     }
+
+    /// <summary>Bits behind the point of each layer's weights; 0 for all else.</summary>
+    private int[] WeightFractions(int wished, int mostBits) =>
+        [.. nodes.Select((node, i) => node is LoweredProduct product ? WeightFraction(i, product, wished, mostBits) : 0)];
 
     /// <summary>Takes bits from weights, dearest layer first, as long as the target is kept.</summary>
     private ScalePlan Trimmed(ScalePlan plan)
