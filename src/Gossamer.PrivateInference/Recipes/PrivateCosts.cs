@@ -16,6 +16,9 @@ public sealed class PrivateCosts : IPrivateCosts
 {
     private const int Turns = 5;
 
+    // Prices follow ranges by the bits that are compared: a few samples give them, and each gate takes an export.
+    private const int PricedSamples = 16;
+
     private readonly CostProfile _profile;
     private readonly ExportOptions _export;
     private readonly int _queries;
@@ -49,6 +52,7 @@ public sealed class PrivateCosts : IPrivateCosts
     public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation)
     {
         GateChoice[] choices = [.. network.Gates.Select(static _ => GateChoice.Comparison)];
+        ReadOnlyMemory<float> few = samples[..Math.Min(samples.Length, PricedSamples * network.Graph.ElementsOf(NetworkGraph.Input))];
         double whole = Price();
         double[] saved = new double[choices.Length];
         for (int gate = 0; gate < choices.Length; gate++)
@@ -62,7 +66,7 @@ public sealed class PrivateCosts : IPrivateCosts
         double Price()
         {
             cancellation.ThrowIfCancellationRequested();
-            NetworkEstimate estimate = Estimate(network.ToNetwork(choices), samples);
+            NetworkEstimate estimate = Estimate(network.ToNetwork(choices), few);
             return objective switch
             {
                 PriceObjective.Total => estimate.TotalSeconds * 1000,
