@@ -36,7 +36,7 @@ public static class ServingBenchmark
             using var models = new ModelRepository(new NetworkModel(Model, "1", network));
             await using EdgeServer server = await EdgeServer.StartAsync(
                 models, certificates,
-                new EdgeServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), RequestsPerSecond = 1_000_000, WaitingRequests = 100_000 }, tell, cancellation).ConfigureAwait(false);
+                new EdgeServerOptions { Listen = new IPEndPoint(IPAddress.Loopback, 0), RequestsPerSecond = 1_000_000, WaitingRequests = 100_000 }, tell, cancellation: cancellation).ConfigureAwait(false);
             using DeviceCredentials credentials = DeviceCredentials.Load(certificates.Device(Device), certificates.TrustFile);
             var address = new Uri($"https://localhost:{server.EndPoint.Port}");
             (InferenceTensor sample, InferenceTensor result, double microseconds) = Reference(network);

@@ -1,21 +1,21 @@
 namespace Gossamer.EdgeInference.Live;
 
-/// <summary>A device's windows and their answers: of several answers to a window the first counts, and none is lost unseen. Thread-safe.</summary>
+/// <summary>A device's tasks and their answers: of several answers to a task the first counts, and none is lost unseen. Thread-safe.</summary>
 public sealed class AnswerBook
 {
     private readonly HashSet<RequestId> _open = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Windows asked about.</summary>
+    /// <summary>Tasks begun.</summary>
     public long Asked { get; private set; }
 
-    /// <summary>Windows answered.</summary>
+    /// <summary>Tasks answered.</summary>
     public long Answered { get; private set; }
 
     /// <summary>Answers that came when there was one already.</summary>
     public long Duplicates { get; private set; }
 
-    /// <summary>Windows without an answer so far.</summary>
+    /// <summary>Tasks without an answer so far.</summary>
     public int Open
     {
         get
@@ -24,7 +24,7 @@ public sealed class AnswerBook
         }
     }
 
-    /// <summary>Begins a window.</summary>
+    /// <summary>Begins a task.</summary>
     /// <exception cref="ArgumentException">It was begun before and is not yet answered.</exception>
     public void Ask(RequestId id)
     {

@@ -2,12 +2,13 @@ using Gossamer.Kernels.Randomness;
 
 namespace Gossamer.EdgeInference.Live;
 
-/// <summary>Pauses between attempts to connect: a quarter of a second, doubled each time up to eight, of which a random half is left away so that devices do not come back all at once.</summary>
+/// <summary>Pauses between attempts to connect: a quarter of a second, doubled each time up to the longest, of which a random half is left away so that devices do not come back all at once.</summary>
 /// <param name="seed">Seed of the run.</param>
 /// <param name="device">Index of the device.</param>
-public sealed class BackOff(ulong seed, int device)
+/// <param name="longest">Longest pause in seconds.</param>
+public sealed class BackOff(ulong seed, int device, double longest = 8)
 {
-    private const double First = 0.25, Longest = 8;
+    private const double First = 0.25;
 
     private readonly CounterRandom _random = new CounterRandom(seed, "back-off").Fork((ulong)device);
     private ulong _draws;
@@ -16,7 +17,7 @@ public sealed class BackOff(ulong seed, int device)
     /// <summary>The next pause.</summary>
     public TimeSpan Next()
     {
-        double whole = Math.Min(First * Math.Pow(2, Math.Min(_attempts++, 16)), Longest);
+        double whole = Math.Min(First * Math.Pow(2, Math.Min(_attempts++, 16)), longest);
         return TimeSpan.FromSeconds(whole * (0.5 + 0.5 * _random.Uniform(_draws++)));
     }
 

@@ -6,7 +6,7 @@ namespace Gossamer.EdgeInference.Live;
 /// <param name="fallbackLevel">Rate at which the device answers by itself when nobody tells it what to do.</param>
 public sealed class DecisionHold(int fallbackLevel)
 {
-    /// <summary>Slots for which the last decision is repeated.</summary>
+    /// <summary>Slots for which a decision is repeated unless it says otherwise.</summary>
     public const int Repeats = 3;
 
     private readonly Lock _gate = new();
@@ -40,7 +40,8 @@ public sealed class DecisionHold(int fallbackLevel)
         lock (_gate)
         {
             while (_ahead.TryPeek(out SlotDecision? next) && next.Slot <= slot) _last = _ahead.Dequeue();
-            if (_last is { } last && slot - last.Slot is >= 0 and <= Repeats) return (last with { Slot = slot }, last.Slot == slot ? DecisionKind.Fresh : DecisionKind.Repeated);
+            if (_last is { } last && slot >= last.Slot && slot <= last.Expires)
+                return (new SlotDecision(slot, last.Level, last.Place, last.PredictedSeconds), last.Slot == slot ? DecisionKind.Fresh : DecisionKind.Repeated);
             return (new SlotDecision(slot, fallbackLevel, Placement.Local), DecisionKind.Fallback);
         }
     }

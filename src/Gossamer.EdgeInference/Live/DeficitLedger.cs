@@ -8,20 +8,30 @@ namespace Gossamer.EdgeInference.Live;
 /// devices that delivered in it, A_n the mean over a device's answers. What comes later, since a device had no edge or its report was late, is
 /// added when it comes, and nothing is added twice. Thread-safe; <see cref="Save"/> holds all of it.
 /// </summary>
+/// <remarks>
+/// Deficits begin at a head start Z⁰: since (1/T) Σ (A^th − A) ≤ (Z^T − Z⁰) / T on every path, what is owed to a promise is what Z exceeds Z⁰ by, and
+/// deficits that a policy needs in order to decide (Z / V are its multipliers) are none. Source: Neely, "Stochastic Network Optimization", Morgan &amp;
+/// Claypool 2010, section 4.8, place-holder backlog.
+/// </remarks>
 public sealed class DeficitLedger : IStateful
 {
     private readonly EdgeModel _model;
-    private readonly double[] _deficits, _accuracySums, _correctSums;
+    private readonly double[] _deficits, _headStart, _accuracySums, _correctSums;
     private readonly long[] _counted, _labelled, _settled;
     private readonly DeliveredSlots?[] _open;
     private readonly Lock _gate = new();
     private long _slot = -1;
 
     /// <summary>A ledger without debts, before the first slot.</summary>
-    public DeficitLedger(EdgeModel model)
+    /// <param name="model">The system.</param>
+    /// <param name="headStart">[service]: Z⁰, at least 0; none for 0.</param>
+    public DeficitLedger(EdgeModel model, IReadOnlyList<double>? headStart = null)
     {
         _model = model;
-        (_deficits, _accuracySums, _correctSums) = (new double[model.Services], new double[model.Services], new double[model.Services]);
+        _headStart = [.. headStart ?? new double[model.Services]];
+        if (_headStart.Length != model.Services) throw new ArgumentException($"{_headStart.Length} values, expected {model.Services}", nameof(headStart));
+        foreach (double start in _headStart) FieldRange.NotNegative(start, "headStart");
+        (_deficits, _accuracySums, _correctSums) = ([.. _headStart], new double[model.Services], new double[model.Services]);
         (_counted, _labelled, _settled, _open) = (new long[model.Services], new long[model.Services], new long[model.Devices], new DeliveredSlots?[model.Devices]);
         Array.Fill(_settled, -1);
     }
@@ -48,6 +58,12 @@ public sealed class DeficitLedger : IStateful
     public double Deficit(int service)
     {
         lock (_gate) return _deficits[service];
+    }
+
+    /// <summary>What is owed to the promise of a service: Z beyond the head start.</summary>
+    public double Debt(int service)
+    {
+        lock (_gate) return Math.Max(_deficits[service] - _headStart[service], 0);
     }
 
     /// <summary>Mean accuracy of a service by the table, over devices and the slots in which they delivered; NaN before the first.</summary>

@@ -22,16 +22,26 @@ public sealed class DeliveryLog(int capacity = 1_024)
         }
     }
 
-    /// <summary>An answer was delivered in the present slot.</summary>
-    /// <param name="accuracy">Its accuracy by the table.</param>
-    /// <param name="isCorrect">Whether it is the window's label.</param>
-    public void Deliver(double accuracy, bool isCorrect)
+    /// <summary>The last slot with an entry; null where there is none.</summary>
+    public long? LastSlot
+    {
+        get
+        {
+            lock (_gate) return _slots.Count > 0 ? _slots[^1].LastSlot : null;
+        }
+    }
+
+    /// <summary>Answers were delivered in the present slot.</summary>
+    /// <param name="answers">How many.</param>
+    /// <param name="accuracy">Their accuracy by the table.</param>
+    /// <param name="correct">How many are their windows' labels.</param>
+    public void Deliver(int answers, double accuracy, int correct)
     {
         lock (_gate)
         {
-            _accuracies += accuracy;
-            _correct += isCorrect ? 1 : 0;
-            _answers++;
+            _accuracies += answers * accuracy;
+            _correct += correct;
+            _answers += answers;
         }
     }
 
@@ -48,9 +58,17 @@ public sealed class DeliveryLog(int capacity = 1_024)
                 _slots[1] = Sum(_slots[0], _slots[1]);
                 _slots.RemoveAt(0);
             }
-            _slots.Add(new DeliveredSlots(slot, 1, _accuracies / _answers, _correct / _answers));
+            _slots.Add(new DeliveredSlots(slot, 1, Math.Min(_accuracies / _answers, 1), _correct / _answers));
             (_accuracies, _correct, _answers) = (0, 0, 0);
         }
+    }
+
+    /// <summary>Slots are counted anew, <paramref name="slots"/> further on: what was delivered before it is so many slots later too.</summary>
+    public void Shift(long slots)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(slots);
+        lock (_gate)
+            for (int i = 0; i < _slots.Count; i++) _slots[i] = _slots[i] with { LastSlot = _slots[i].LastSlot + slots };
     }
 
     /// <summary>Forgets what the edge has for good.</summary>

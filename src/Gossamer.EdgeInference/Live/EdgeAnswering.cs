@@ -1,32 +1,33 @@
 namespace Gossamer.EdgeInference.Live;
 
 /// <summary>
-/// Asks the edge about a window, and the network of the device about the same window where the edge is away, fails, or takes longer than twice
-/// what was predicted. One of both always answers.
+/// Asks the edge about a task, and the network of the device about the same task where the edge is away, fails, or takes longer than twice
+/// what was predicted, or than the device can wait. One of both always answers.
 /// </summary>
-/// <typeparam name="TWindow">Windows.</typeparam>
+/// <typeparam name="TTask">Tasks.</typeparam>
 /// <typeparam name="TAnswer">Answers.</typeparam>
 /// <param name="edge">Asks the edge; cancelled at the deadline.</param>
 /// <param name="local">Asks the device.</param>
 /// <param name="circuit">Whether the edge is to be asked.</param>
 /// <param name="time">The clock; that of the system by default.</param>
-public sealed class EdgeAnswering<TWindow, TAnswer>(
-    Func<TWindow, CancellationToken, Task<TAnswer>> edge, Func<TWindow, CancellationToken, Task<TAnswer>> local, EdgeCircuit circuit, TimeProvider? time = null)
+public sealed class EdgeAnswering<TTask, TAnswer>(
+    Func<TTask, CancellationToken, Task<TAnswer>> edge, Func<TTask, CancellationToken, Task<TAnswer>> local, EdgeCircuit circuit, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
-    /// <summary>The answer to a window, and who gave it.</summary>
-    /// <param name="window">The window.</param>
+    /// <summary>The answer to a task, and who gave it.</summary>
+    /// <param name="task">The task.</param>
     /// <param name="predicted">Delay that the decision counted on.</param>
     /// <param name="cancellation">Ends both.</param>
+    /// <param name="most">What the device can wait for the edge and still answer by itself in time; null for as long as it likes.</param>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
-    public async Task<(TAnswer Answer, AnswerPath Path)> AnswerAsync(TWindow window, TimeSpan predicted, CancellationToken cancellation)
+    public async Task<(TAnswer Answer, AnswerPath Path)> AnswerAsync(TTask task, TimeSpan predicted, CancellationToken cancellation, TimeSpan? most = null)
     {
-        if (circuit.TryEnter(out CircuitPass pass))
+        if (!(most <= TimeSpan.Zero) && circuit.TryEnter(out CircuitPass pass))
         {
-            using var deadline = new CancellationTokenSource(AnswerDeadline.For(predicted), _time);
+            using var deadline = new CancellationTokenSource(AnswerDeadline.For(predicted, most), _time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
-            Task<TAnswer> asked = edge(window, either.Token);
+            Task<TAnswer> asked = edge(task, either.Token);
             try
             {
                 // An edge call that does not heed its token must not hold the device.
@@ -47,6 +48,6 @@ public sealed class EdgeAnswering<TWindow, TAnswer>(
                 circuit.Fail(pass);
             }
         }
-        return (await local(window, cancellation).ConfigureAwait(false), AnswerPath.Degraded);
+        return (await local(task, cancellation).ConfigureAwait(false), AnswerPath.Degraded);
     }
 }

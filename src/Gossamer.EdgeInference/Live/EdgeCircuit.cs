@@ -74,6 +74,16 @@ public sealed class EdgeCircuit
         if (rebuild) RebuildDue?.Invoke();
     }
 
+    /// <summary>The edge is known to answer, by something else than a call that had leave: it is asked at once.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _failedProbes = 0;
+            if (_state != CircuitState.Closed) Become(CircuitState.Closed);
+        }
+    }
+
     /// <summary>The call was given up for a reason that says nothing about the edge: a probe is to be made again.</summary>
     public void Abandon(CircuitPass pass)
     {

@@ -4,68 +4,79 @@ using Gossamer.EdgeInference.Policies;
 namespace Gossamer.EdgeInference.Live;
 
 /// <summary>
-/// The edge without its wires: answers windows by the shares of their services, each once, takes reports, plans slots and keeps what must survive it.
+/// The edge without its wires: answers tasks by the shares of their services, each once, takes reports, plans slots and keeps what must survive it.
 /// Whatever carries messages calls it from any thread; whoever keeps time calls <see cref="Plan"/> once a slot.
 /// </summary>
 public sealed class EdgeSite : IAsyncDisposable
 {
     private readonly EdgeModel _model;
     private readonly EdgeSiteOptions _options;
-    private readonly Func<int, int, ReadOnlyMemory<short>, int> _classify;
+    private readonly Func<int, WindowBatch, int[]> _classify;
     private readonly ShareScheduler<Job> _scheduler;
-    private readonly RequestLog<int> _requests = new();
+    private readonly RequestLog<int[]> _requests = new();
     private readonly SlotPlanner _planner;
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _workers;
     private readonly long[] _waitingBits, _durable;
     private readonly double[] _queues;
+    private long _slot;
 
     /// <summary>Starts the workers of a site; a checkpoint that is there is restored.</summary>
     /// <param name="model">The system.</param>
     /// <param name="policy">Who decides.</param>
-    /// <param name="classify">The class of a window of a service at a level; called by several workers at a time.</param>
+    /// <param name="classify">The classes of windows of a service; called by several workers at a time.</param>
     /// <param name="options">How it works.</param>
     /// <param name="time">The clock; that of the system by default.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another system.</exception>
-    public EdgeSite(EdgeModel model, IPolicy policy, Func<int, int, ReadOnlyMemory<short>, int> classify, EdgeSiteOptions? options = null, TimeProvider? time = null)
+    public EdgeSite(EdgeModel model, IPolicy policy, Func<int, WindowBatch, int[]> classify, EdgeSiteOptions? options = null, TimeProvider? time = null)
     {
         (_model, _classify, _options) = (model, classify, (options ?? new EdgeSiteOptions()).Resolve());
-        Ledger = new DeficitLedger(model);
+        Ledger = new DeficitLedger(model, _options.HeadStart);
         if (_options.Checkpoint is { } path && File.Exists(path)) EdgeCheckpoint.Load(path, Ledger, _options.TableSha256);
-        _planner = new SlotPlanner(model, policy, Ledger, time);
+        _slot = Ledger.Slot;
+        _planner = new SlotPlanner(model, policy, Ledger, time, _options.MostWork * model.Scenario.SlotSeconds);
         _scheduler = new ShareScheduler<Job>(model.Services, _options.Waiting, _options.Workers, _options.Strict, time);
         (_waitingBits, _queues, _durable) = (new long[model.Services], new double[model.Services], [.. Enumerable.Range(0, model.Devices).Select(Ledger.Settled)]);
-        _workers = new EdgeWorkers<Job>(_scheduler, Work, time).RunAsync(_options.Workers, _ending.Token);
+        _workers = new EdgeWorkers<Job>(_scheduler, Work, _options.Paced ? (service, job) => job.IsStale ? 0 : job.Windows.Bits * model.EdgeSecondsPerBit[service] : null, time).RunAsync(_options.Workers, _ending.Token);
     }
 
     /// <summary>Deficits of what devices have delivered.</summary>
     public DeficitLedger Ledger { get; }
 
-    /// <summary>Windows that came more than once.</summary>
+    /// <summary>Tasks that came more than once.</summary>
     public long Duplicates => _requests.Duplicates;
 
     /// <summary>Decisions of the policy that the guard did not take.</summary>
     public long Guarded => _planner.Guarded;
 
+    /// <summary>Levels given up and devices sent home because there was too much to do.</summary>
+    public long Shed => _planner.Shed;
+
+    /// <summary>Name of the policy.</summary>
+    public string PolicyName => _planner.PolicyName;
+
     /// <summary>The last slot of a device that this site, and one after it, will not ask for again.</summary>
     public long Acknowledged(int device) => Interlocked.Read(ref _durable[device]);
 
-    /// <summary>The answer to a window, once its service's turn has come.</summary>
-    /// <exception cref="IOException">Too many windows wait, or the site ends.</exception>
-    /// <exception cref="ArgumentException">There is no such device or level, or the window's slot is long over.</exception>
-    public Task<int> AnswerAsync(RequestId id, int level, ReadOnlyMemory<short> codes)
+    /// <summary>Tasks of a service that wait.</summary>
+    public int Waiting(int service) => _scheduler.Waiting(service);
+
+    /// <summary>The answers to the windows of a task, once its service's turn has come.</summary>
+    /// <exception cref="IOException">Too many tasks wait, this one has waited for too long, or the site ends.</exception>
+    /// <exception cref="ArgumentException">There is no such device or level, or the task's slot is long over.</exception>
+    public Task<int[]> AnswerAsync(RequestId id, WindowBatch windows)
     {
         FieldRange.Count(id.Device, 0, _model.Devices - 1, "device");
-        FieldRange.Count(level, 0, _model.Levels - 1, "level");
+        FieldRange.Count(windows.Level, 0, _model.Levels - 1, "level");
         int service = _model.Service(id.Device);
         return _requests.AnswerAsync(id, () =>
         {
-            var job = new Job(level, codes, new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously));
-            Interlocked.Add(ref _waitingBits[service], job.Bits);
+            var job = new Job(id.Slot, windows);
+            Interlocked.Add(ref _waitingBits[service], windows.Bits);
             if (!_ending.IsCancellationRequested && _scheduler.TryEnqueue(service, job)) return job.Answer.Task;
-            Interlocked.Add(ref _waitingBits[service], -job.Bits);
-            throw new IOException(_ending.IsCancellationRequested ? "the edge ends" : $"{_options.Waiting:N0} windows of service {service} wait already");
+            Interlocked.Add(ref _waitingBits[service], -windows.Bits);
+            throw new IOException(_ending.IsCancellationRequested ? "the edge ends" : $"{_options.Waiting:N0} tasks of service {service} wait already");
         });
     }
 
@@ -84,14 +95,13 @@ public sealed class EdgeSite : IAsyncDisposable
     }
 
     /// <summary>Closes the slot before <paramref name="slot"/> and plans it: shares hold from now on, decisions are for the caller to send.</summary>
-    /// <exception cref="IOException">The checkpoint cannot be written.</exception>
     public SlotPlan Plan(long slot)
     {
+        Interlocked.Exchange(ref _slot, slot);
         for (int m = 0; m < _queues.Length; m++) _queues[m] = Interlocked.Read(ref _waitingBits[m]);
         SlotPlan plan = _planner.Plan(slot, _queues);
         _scheduler.SetShares(plan.Outcome.Shares);
         _requests.Advance(slot);
-        if (slot % _options.CheckpointSlots == 0) Save();
         return plan;
     }
 
@@ -111,7 +121,7 @@ public sealed class EdgeSite : IAsyncDisposable
         for (int n = 0; n < settled.Length; n++) Interlocked.Exchange(ref _durable[n], settled[n]);
     }
 
-    /// <summary>Ends the workers; windows that wait are refused, and nothing is saved: that is what a kill would do.</summary>
+    /// <summary>Ends the workers; tasks that wait are refused, and nothing is saved: that is what a kill would do.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_ending.IsCancellationRequested) return;
@@ -129,23 +139,28 @@ public sealed class EdgeSite : IAsyncDisposable
         return _planner.UploadSeconds(device, plan.Decision.Levels[device]) + _model.EdgeSecondsPerBit[service] * (_queues[service] + plan.Outcome.OffloadedBits[service]) / share;
     }
 
-    private void Work(int service, Job job)
+    private Action Work(int service, Job job)
     {
-        Interlocked.Add(ref _waitingBits[service], -job.Bits);
+        Interlocked.Add(ref _waitingBits[service], -job.Windows.Bits);
+        job.IsStale = Interlocked.Read(ref _slot) - job.Slot > _options.StaleSlots;
+        if (job.IsStale) return () => job.Answer.TrySetException(new IOException($"the task of slot {job.Slot} has waited for too long"));
         try
         {
-            job.Answer.TrySetResult(_classify(service, job.Level, job.Codes));
+            int[] answers = _classify(service, job.Windows);
+            return () => job.Answer.TrySetResult(answers);
         }
-#pragma warning disable CA1031 // A window that cannot be answered is its sender's trouble, not that of the workers.
+#pragma warning disable CA1031 // A task that cannot be answered is its sender's trouble, not that of the workers.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            job.Answer.TrySetException(exception);
+            return () => job.Answer.TrySetException(exception);
         }
     }
 
-    private sealed record Job(int Level, ReadOnlyMemory<short> Codes, TaskCompletionSource<int> Answer)
+    private sealed record Job(long Slot, WindowBatch Windows)
     {
-        public long Bits => 16L * Codes.Length;
+        public TaskCompletionSource<int[]> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsStale { get; set; }
     }
 }

@@ -2,9 +2,10 @@ namespace Gossamer.EdgeInference.Live;
 
 /// <summary>A fixed number of workers that do what a <see cref="ShareScheduler{T}"/> gives them, and tell it how long that took.</summary>
 /// <param name="scheduler">Where tasks come from.</param>
-/// <param name="work">Does a task. What it throws ends the workers: failures of a task are for it to answer.</param>
+/// <param name="work">Does a task, and returns what hands its result over. What it throws ends the workers: failures of a task are for it to answer.</param>
+/// <param name="pace">Seconds of a task, at least 0, on the processor that is emulated; null for as long as it takes here.</param>
 /// <param name="time">The clock; that of the system by default.</param>
-public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Action<int, T> work, TimeProvider? time = null)
+public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Func<int, T, Action> work, Func<int, T, double>? pace = null, TimeProvider? time = null)
 {
     private readonly TimeProvider _time = time ?? TimeProvider.System;
 
@@ -20,12 +21,30 @@ public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Action<int, T> w
     {
         try
         {
+            long origin = _time.GetTimestamp();
+            double free = 0;
             while (true)
             {
-                TakenTask<T> taken = await scheduler.TakeAsync(stop.Token).ConfigureAwait(false);
-                long started = _time.GetTimestamp();
-                work(taken.Service, taken.Task);
-                scheduler.Complete(taken, _time.GetElapsedTime(started).TotalSeconds);
+                bool isIdle = !scheduler.TryTake(out TakenTask<T>? taken);
+                taken ??= await scheduler.TakeAsync(stop.Token).ConfigureAwait(false);
+                double begun = _time.GetElapsedTime(origin).TotalSeconds;
+                Action finish = work(taken.Service, taken.Task);
+                double seconds = _time.GetElapsedTime(origin).TotalSeconds - begun;
+                if (pace is not null)
+                {
+                    // A processor that had work goes on from its own time: late wake-ups do not add up.
+                    seconds = pace(taken.Service, taken.Task);
+                    free = (isIdle ? begun : free) + seconds;
+                }
+                try
+                {
+                    if (pace is not null) await _time.DelayAsync(free - _time.GetElapsedTime(origin).TotalSeconds, stop.Token).ConfigureAwait(false);
+                }
+                finally
+                {
+                    finish();
+                }
+                scheduler.Complete(taken, seconds);
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

@@ -12,34 +12,34 @@ public sealed class LinkPace
     public const double BurstSeconds = 0.01;
 
     private readonly IRateSource _rates;
+    private readonly SlotClock _clock;
     private readonly LinkFaults _faults;
-    private readonly CounterRandom _random;
-    private readonly TimeProvider _time;
-    private readonly long _started;
+    private readonly CounterRandom _losses, _jitter;
     private readonly double _slotSeconds, _capacity;
     private readonly Lock _gate = new();
-    private double _tokens, _at;
-    private ulong _draws;
+    private double _tokens, _at, _arrival;
+    private ulong _lossDraws, _jitterDraws;
 
-    /// <summary>A link whose first slot begins now.</summary>
+    /// <summary>A link whose bucket is full.</summary>
     /// <param name="rates">Rates by slot.</param>
-    /// <param name="slotSeconds">Length of a slot, above 0.</param>
-    /// <param name="time">The clock; that of the system by default.</param>
-    /// <param name="faults">What goes wrong; nothing by default.</param>
+    /// <param name="clock">Slots, which may be moved.</param>
+    /// <param name="faults">What else it does; nothing by default.</param>
     /// <param name="seed">Where faults are drawn from.</param>
-    public LinkPace(IRateSource rates, double slotSeconds, TimeProvider? time = null, LinkFaults? faults = null, ulong seed = 0)
+    public LinkPace(IRateSource rates, SlotClock clock, LinkFaults? faults = null, ulong seed = 0)
     {
-        if (!(slotSeconds > 0)) throw new ArgumentOutOfRangeException(nameof(slotSeconds), slotSeconds, "expected above 0");
-        (_rates, _slotSeconds, _time, _faults) = (rates, slotSeconds, time ?? TimeProvider.System, (faults ?? new LinkFaults()).Resolve());
-        _random = new CounterRandom(seed, "link faults");
+        (_rates, _clock, _faults, _slotSeconds) = (rates, clock, (faults ?? new LinkFaults()).Resolve(), clock.SlotSeconds);
+        (_losses, _jitter) = (new CounterRandom(seed, "link faults"), new CounterRandom(seed, "link jitter"));
         _capacity = _tokens = BurstSeconds * rates.Best;
-        _started = _time.GetTimestamp();
+        _at = clock.Seconds;
     }
 
-    /// <summary>Seconds since the link began.</summary>
-    public double Seconds => _time.GetElapsedTime(_started).TotalSeconds;
+    /// <summary>Whether packets arrive later than they have passed.</summary>
+    public bool HasDelay => _faults.DelaySeconds > 0 || _faults.JitterSeconds > 0;
 
-    /// <summary>Takes the tokens of <paramref name="bytes"/> and returns the time since the beginning, in seconds, at which they have passed.</summary>
+    /// <summary>Seconds on the clock of the slots.</summary>
+    public double Seconds => _clock.Seconds;
+
+    /// <summary>Takes the tokens of <paramref name="bytes"/> and returns the time, in seconds of that clock, at which they have passed.</summary>
     public double Reserve(int bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
@@ -58,13 +58,19 @@ public sealed class LinkPace
                 _at = TimeOf(-_tokens);
                 _tokens = 0;
             }
-            if (_faults.LossShare > 0 && _random.Uniform(_draws++) < _faults.LossShare) _at += _faults.StallSeconds;
+            if (_faults.LossShare > 0 && _losses.Uniform(_lossDraws++) < _faults.LossShare) _at += _faults.StallSeconds;
             return _at;
         }
     }
 
-    /// <summary>Waits until <paramref name="bytes"/> have passed.</summary>
-    public Task PassAsync(int bytes, CancellationToken cancellation) => _time.DelayAsync(Reserve(bytes) - Seconds, cancellation);
+    /// <summary>When a packet that has passed at <paramref name="passed"/> arrives: never before one that was asked about earlier.</summary>
+    public double ArrivalOf(double passed)
+    {
+        lock (_gate) return _arrival = Math.Max(_arrival, passed + _faults.DelaySeconds + (_faults.JitterSeconds > 0 ? _faults.JitterSeconds * _jitter.Uniform(_jitterDraws++) : 0));
+    }
+
+    /// <summary>Waits for a time of the clock.</summary>
+    public Task WaitAsync(double seconds, CancellationToken cancellation) => _clock.WaitUntilAsync(seconds, cancellation);
 
     private double BitsBetween(double from, double to)
     {

@@ -13,6 +13,7 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
     /// <summary>Bytes of a packet.</summary>
     public const int PacketBytes = 1_500;
 
+    private readonly DelayLine? _line = pace.HasDelay ? new DelayLine(inner, pace) : null;
     private long _written;
 
     /// <summary>Bytes written so far.</summary>
@@ -55,8 +56,10 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
         while (!buffer.IsEmpty)
         {
             ReadOnlyMemory<byte> packet = buffer[..Math.Min(buffer.Length, PacketBytes)];
-            await pace.PassAsync(packet.Length, cancellationToken).ConfigureAwait(false);
-            await inner.WriteAsync(packet, cancellationToken).ConfigureAwait(false);
+            double passed = pace.Reserve(packet.Length);
+            await pace.WaitAsync(passed, cancellationToken).ConfigureAwait(false);
+            if (_line is null) await inner.WriteAsync(packet, cancellationToken).ConfigureAwait(false);
+            else await _line.SendAsync(pace.ArrivalOf(passed), packet, cancellationToken).ConfigureAwait(false);
             Interlocked.Add(ref _written, packet.Length);
             buffer = buffer[packet.Length..];
         }
@@ -94,6 +97,7 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_line is not null) await _line.DisposeAsync().ConfigureAwait(false);
         await inner.DisposeAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
@@ -101,7 +105,9 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
+        // Disposed of first, it ends a write of the line that is under way.
         if (disposing) inner.Dispose();
+        if (disposing && _line is not null) _line.DisposeAsync().AsTask().GetAwaiter().GetResult();
         base.Dispose(disposing);
     }
 }

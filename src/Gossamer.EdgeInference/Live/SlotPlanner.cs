@@ -5,7 +5,7 @@ namespace Gossamer.EdgeInference.Live;
 
 /// <summary>
 /// What an edge does between two slots: closes the deficits of the old one, takes the devices' reports, lets the policy decide and the guard look
-/// at it, and divides the processor. Knows no clock and no network: whoever calls it keeps the time.
+/// at it, takes back what is too much, and divides the processor. Knows no clock and no network: whoever calls it keeps the time.
 /// </summary>
 public sealed class SlotPlanner
 {
@@ -15,6 +15,7 @@ public sealed class SlotPlanner
     private readonly EdgeDecision _decision;
     private readonly SlotOutcome _outcome;
     private readonly bool[] _stale;
+    private readonly double _mostEdgeSeconds;
     private readonly TimeProvider _time;
 
     /// <summary>A planner at its beginning.</summary>
@@ -22,9 +23,10 @@ public sealed class SlotPlanner
     /// <param name="policy">Who decides, watched by the one-slot minimiser.</param>
     /// <param name="ledger">Deficits of what is delivered.</param>
     /// <param name="time">The clock that deciding is timed with; that of the system by default.</param>
-    public SlotPlanner(EdgeModel model, IPolicy policy, DeficitLedger ledger, TimeProvider? time = null)
+    /// <param name="mostEdgeSeconds">Work in seconds of the whole edge beyond which decisions are changed by <see cref="OverloadShedding"/>; by default they never are.</param>
+    public SlotPlanner(EdgeModel model, IPolicy policy, DeficitLedger ledger, TimeProvider? time = null, double mostEdgeSeconds = double.PositiveInfinity)
     {
-        (_model, _policy, Ledger, _time) = (model, new GuardedPolicy(policy, model), ledger, time ?? TimeProvider.System);
+        (_model, _policy, Ledger, _time, _mostEdgeSeconds) = (model, new GuardedPolicy(policy, model), ledger, time ?? TimeProvider.System, mostEdgeSeconds);
         (_state, _decision, _outcome, _stale) = (new EdgeState(model), new EdgeDecision(model), new SlotOutcome(model), new bool[model.Devices]);
         Reports = new ReportBook(model);
     }
@@ -37,6 +39,9 @@ public sealed class SlotPlanner
 
     /// <summary>Decisions of the policy that the guard did not take.</summary>
     public long Guarded => _policy.Guarded;
+
+    /// <summary>Levels given up and devices sent home because the edge had too much to do.</summary>
+    public long Shed { get; private set; }
 
     /// <summary>Name of the policy.</summary>
     public string PolicyName => _policy.Name;
@@ -59,6 +64,7 @@ public sealed class SlotPlanner
         Ledger.CopyDeficits(_state.Deficit);
         long started = _time.GetTimestamp();
         _policy.Decide(_state, _decision);
+        Shed += OverloadShedding.Apply(_model, _state, _decision, _mostEdgeSeconds);
         SlotEquations.Evaluate(_model, _state, _decision, _outcome);
         _policy.Observe(_outcome);
         return new SlotPlan(slot, _decision, _outcome, late, _time.GetElapsedTime(started).TotalSeconds);

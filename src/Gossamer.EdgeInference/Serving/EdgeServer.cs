@@ -1,5 +1,7 @@
 using System.Net;
 using System.Security.Authentication;
+using Gossamer.EdgeInference.Control;
+using Gossamer.EdgeInference.Control.Wire;
 using Gossamer.EdgeInference.Security;
 using Gossamer.EdgeInference.Serving.Wire;
 using Gossamer.EdgeInference.Telemetry;
@@ -17,7 +19,7 @@ namespace Gossamer.EdgeInference.Serving;
 
 /// <summary>
 /// Serves models by the Open Inference Protocol, version 2, over gRPC and HTTP on one port, to devices whose certificates one of the
-/// authorities of a folder has issued, with TLS 1.3.
+/// authorities of a folder has issued, with TLS 1.3. With a coordinator devices also hold their conversation with the edge here, by gRPC.
 /// </summary>
 public sealed class EdgeServer : IAsyncDisposable
 {
@@ -28,11 +30,12 @@ public sealed class EdgeServer : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Task _watch;
 
-    private EdgeServer(WebApplication host, DeviceConnections connections, ServerState state, CollabMeter meter, TimeSpan reloadPeriod)
+    private EdgeServer(WebApplication host, DeviceConnections connections, ServerState state, CollabMeter meter, EdgeCoordinator? coordinator, TimeSpan reloadPeriod)
     {
         (_host, _connections, _state, _meter) = (host, connections, state, meter);
         EndPoint = IPEndPoint.Parse(new Uri(host.Urls.Single()).Authority);
         _watch = connections.WatchAsync(reloadPeriod, _ending.Token);
+        Coordination = coordinator is null ? Task.CompletedTask : Task.Run(() => coordinator.RunAsync(_ending.Token));
     }
 
     /// <summary>Where the server listens.</summary>
@@ -41,24 +44,29 @@ public sealed class EdgeServer : IAsyncDisposable
     /// <summary>Connections that were refused for their certificate.</summary>
     public long RefusedCertificates => _connections.Refused;
 
+    /// <summary>The coordinator's work, which ends with the server, or because it failed.</summary>
+    public Task Coordination { get; }
+
     /// <summary>Starts a server.</summary>
     /// <param name="models">What can be asked; it stays the caller's.</param>
     /// <param name="certificates">Whom the server trusts, and what it proves itself with.</param>
     /// <param name="options">How it listens.</param>
     /// <param name="tell">Receives a line about everything that somebody should know.</param>
+    /// <param name="coordinator">Whom devices report to; it runs as long as the server does. None by default.</param>
     /// <param name="cancellation">Stops the start.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidDataException">A file of the folder is damaged.</exception>
     /// <exception cref="IOException">A file is missing, or the address is in use.</exception>
     public static async Task<EdgeServer> StartAsync(
-        ModelRepository models, CertificateFolder certificates, EdgeServerOptions options, Action<string>? tell = null, CancellationToken cancellation = default)
+        ModelRepository models, CertificateFolder certificates, EdgeServerOptions options, Action<string>? tell = null, EdgeCoordinator? coordinator = null,
+        CancellationToken cancellation = default)
     {
         options.Validate();
         Action<string> told = tell ?? (static _ => { });
         var state = new ServerState();
         var meter = new CollabMeter();
         var connections = new DeviceConnections(certificates, meter, told);
-        WebApplication host = Build(models, connections, state, meter, options, told);
+        WebApplication host = Build(models, connections, state, meter, coordinator, options, told);
         try
         {
             await host.StartAsync(cancellation).ConfigureAwait(false);
@@ -70,7 +78,7 @@ public sealed class EdgeServer : IAsyncDisposable
             throw;
         }
         state.IsReady = true;
-        return new EdgeServer(host, connections, state, meter, options.ReloadPeriod);
+        return new EdgeServer(host, connections, state, meter, coordinator, options.ReloadPeriod);
     }
 
     /// <summary>Takes no more requests, waits for those under way, and ends.</summary>
@@ -80,6 +88,7 @@ public sealed class EdgeServer : IAsyncDisposable
         _state.IsReady = false;
         await _ending.CancelAsync().ConfigureAwait(false);
         await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Coordination.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _host.StopAsync().ConfigureAwait(false);
         await _host.DisposeAsync().ConfigureAwait(false);
         _meter.Dispose();
@@ -87,7 +96,7 @@ public sealed class EdgeServer : IAsyncDisposable
     }
 
     private static WebApplication Build(
-        ModelRepository models, DeviceConnections connections, ServerState state, CollabMeter meter, EdgeServerOptions options, Action<string> tell)
+        ModelRepository models, DeviceConnections connections, ServerState state, CollabMeter meter, EdgeCoordinator? coordinator, EdgeServerOptions options, Action<string> tell)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         // What keeps the host from starting is thrown, too.
@@ -112,6 +121,11 @@ public sealed class EdgeServer : IAsyncDisposable
         services.AddSingleton<RestEndpoints>();
         services.AddSingleton<GrpcInferenceService>();
         services.AddSingleton<IServiceMethodProvider<GrpcInferenceService>, GrpcMethods>();
+        if (coordinator is not null)
+        {
+            services.AddSingleton(host => new ControlService(coordinator, host.GetRequiredService<IHostApplicationLifetime>()));
+            services.AddSingleton<IServiceMethodProvider<ControlService>, ControlMethods>();
+        }
         services.AddCollabTelemetry(options.Otlp);
 
         WebApplication host = builder.Build();
@@ -120,6 +134,7 @@ public sealed class EdgeServer : IAsyncDisposable
         host.UseOpenTelemetryPrometheusScrapingEndpoint();
         host.UseRouting();
         host.MapGrpcService<GrpcInferenceService>();
+        if (coordinator is not null) host.MapGrpcService<ControlService>();
         host.Services.GetRequiredService<RestEndpoints>().Map(host);
         return host;
     }

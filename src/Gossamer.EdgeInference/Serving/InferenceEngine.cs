@@ -5,7 +5,7 @@ namespace Gossamer.EdgeInference.Serving;
 
 /// <summary>
 /// Answers requests, whichever protocol they came by: as many at a time as there are processors, the others wait in order, and beyond
-/// a number of those that wait requests are refused.
+/// a number of those that wait requests are refused. Models that schedule themselves are only counted.
 /// </summary>
 /// <param name="models">What can be asked; the engine does not own it.</param>
 /// <param name="meter">Receives times.</param>
@@ -39,7 +39,8 @@ internal sealed class InferenceEngine(ModelRepository models, CollabMeter meter,
         }
         try
         {
-            await _processors.WaitAsync(cancellation).ConfigureAwait(false);
+            bool holdsProcessor = !model.SchedulesItself;
+            if (holdsProcessor) await _processors.WaitAsync(cancellation).ConfigureAwait(false);
             try
             {
                 TimeSpan queued = Stopwatch.GetElapsedTime(started);
@@ -52,7 +53,7 @@ internal sealed class InferenceEngine(ModelRepository models, CollabMeter meter,
             }
             finally
             {
-                _processors.Release();
+                if (holdsProcessor) _processors.Release();
             }
         }
         finally

@@ -13,13 +13,31 @@ public static class ModelFiles
     /// <exception cref="IOException">A file or folder is missing or cannot be read.</exception>
     public static ModelRepository Load(IEnumerable<string> paths)
     {
+        IReadOnlyList<IServedModel> models = LoadAll(paths);
+        try
+        {
+            return new ModelRepository(models);
+        }
+        catch
+        {
+            foreach (IServedModel model in models) model.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The same as single models.</summary>
+    /// <exception cref="ArgumentException">A name is none.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged, or no network.</exception>
+    /// <exception cref="IOException">A file or folder is missing or cannot be read.</exception>
+    public static IReadOnlyList<IServedModel> LoadAll(IEnumerable<string> paths)
+    {
         List<IServedModel> models = [];
         try
         {
             foreach (string path in paths)
                 foreach ((string name, string version, string file) in Directory.Exists(path) ? InFolder(path) : [(NameOf(path), FirstVersion, path)])
                     models.Add(NetworkModel.Load(name, version, file));
-            return new ModelRepository(models);
+            return models;
         }
         catch
         {

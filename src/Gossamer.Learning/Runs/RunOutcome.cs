@@ -6,11 +6,14 @@ namespace Gossamer.Learning.Runs;
 public static class RunOutcome
 {
     /// <summary>Finishes the run with the result of <paramref name="work"/>, or marks it as cancelled or failed; one that failed before it began is removed.</summary>
-    public static T Record<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<T> work)
+    public static T Record<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<T> work) => RecordAsync(recorder, type, () => Task.FromResult(work())).GetAwaiter().GetResult();
+
+    /// <summary>The same for work that waits.</summary>
+    public static async Task<T> RecordAsync<T>(RunRecorder recorder, JsonTypeInfo<T> type, Func<Task<T>> work)
     {
         try
         {
-            T result = work();
+            T result = await work().ConfigureAwait(false);
             recorder.Finish(result, type);
             return result;
         }

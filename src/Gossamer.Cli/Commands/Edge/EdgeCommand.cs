@@ -15,6 +15,8 @@ internal static class EdgeCommand
         EdgeTableCommand.Create(),
         EdgeCertsCommand.Create(),
         EdgeServerCommand.Create(),
+        EdgeDeviceCommand.Create(),
+        EdgeDemoCommand.Create(),
         EdgeBenchCommand.Create(),
     };
 }

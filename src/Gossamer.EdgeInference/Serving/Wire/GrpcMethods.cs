@@ -4,10 +4,7 @@ using Grpc.Core;
 
 namespace Gossamer.EdgeInference.Serving.Wire;
 
-/// <summary>
-/// The methods of <see cref="GrpcInferenceService"/> as the server finds them. Generated code would answer a malformed message by
-/// Unknown, "Exception was thrown by handler"; these readers answer it by InvalidArgument.
-/// </summary>
+/// <summary>The methods of <see cref="GrpcInferenceService"/> as the server finds them.</summary>
 internal sealed class GrpcMethods : IServiceMethodProvider<GrpcInferenceService>
 {
     private const string Service = "inference.GRPCInferenceService";
@@ -29,10 +26,8 @@ internal sealed class GrpcMethods : IServiceMethodProvider<GrpcInferenceService>
         where TRequest : class, IMessage<TRequest>
         where TResponse : class, IMessage
     {
-        var requests = Marshallers.Create<TRequest>(static (_, _) => throw new NotSupportedException(), received => Parse(parser, received));
-        var responses = Marshallers.Create<TResponse>(Write, static _ => throw new NotSupportedException());
         context.AddUnaryMethod(
-            new Method<TRequest, TResponse>(MethodType.Unary, Service, name, requests, responses), [],
+            new Method<TRequest, TResponse>(MethodType.Unary, Service, name, ProtobufMarshaller.Reading(parser), ProtobufMarshaller.Writing<TResponse>()), [],
             async (service, request, call) =>
             {
                 try
@@ -44,25 +39,5 @@ internal sealed class GrpcMethods : IServiceMethodProvider<GrpcInferenceService>
                     throw new RpcException(new Status(refused.Error.GrpcStatus(), refused.Message, refused));
                 }
             });
-    }
-
-    private static TRequest Parse<TRequest>(MessageParser<TRequest> parser, DeserializationContext received)
-        where TRequest : IMessage<TRequest>
-    {
-        try
-        {
-            return parser.ParseFrom(received.PayloadAsReadOnlySequence());
-        }
-        catch (InvalidProtocolBufferException wrong)
-        {
-            throw new RpcException(new Status(StatusCode.InvalidArgument, $"the message is no {typeof(TRequest).Name}: {wrong.Message}", wrong));
-        }
-    }
-
-    private static void Write(IMessage message, SerializationContext answer)
-    {
-        answer.SetPayloadLength(message.CalculateSize());
-        message.WriteTo(answer.GetBufferWriter());
-        answer.Complete();
     }
 }

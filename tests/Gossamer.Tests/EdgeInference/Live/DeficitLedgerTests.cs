@@ -27,7 +27,7 @@ public sealed class DeficitLedgerTests : IDisposable
             int[] counted = new int[2];
             for (int slot = 0; slot < slots.Length; slot++)
             {
-                foreach ((int device, double accuracy, bool isCorrect) in slots[slot]) logs[device].Deliver(accuracy, isCorrect);
+                foreach ((int device, double accuracy, bool isCorrect) in slots[slot]) logs[device].Deliver(1, accuracy, isCorrect ? 1 : 0);
                 for (int device = 0; device < 5; device++)
                 {
                     logs[device].CloseSlot(slot);
@@ -94,7 +94,7 @@ public sealed class DeficitLedgerTests : IDisposable
             var log = new DeliveryLog(capacity: 5);
             for (int slot = 0; slot < accuracies.Length; slot++)
             {
-                log.Deliver(accuracies[slot], slot % 2 == 0);
+                log.Deliver(1, accuracies[slot], slot % 2 == 0 ? 1 : 0);
                 log.CloseSlot(slot);
             }
             DeficitLedger through = new(Model), direct = new(Model);
@@ -140,6 +140,50 @@ public sealed class DeficitLedgerTests : IDisposable
     }
 
     [Fact]
+    public void What_is_owed_is_what_deficits_exceed_their_head_start_by() => Gen.Double[0, 1].Array[1, 80].Sample(
+        accuracies =>
+        {
+            double[] start = [0.7, 0];
+            var ledger = new DeficitLedger(Model, start);
+            Assert.Equal((0.7, 0.0, 0.0), (ledger.Deficit(0), ledger.Deficit(1), ledger.Debt(0)));
+            double missing = 0;
+            for (int slot = 0; slot < accuracies.Length; slot++)
+            {
+                for (int device = 0; device < 2; device++) ledger.Receive(device, [new DeliveredSlots(slot, 1, accuracies[slot])]);
+                ledger.CloseSlot(slot);
+                missing += Model.Threshold(0) - accuracies[slot];
+                Assert.Equal(Math.Max(ledger.Deficit(0) - 0.7, 0), ledger.Debt(0));
+                // On every path: whoever owes nothing has kept the promise on average.
+                Assert.True(missing <= ledger.Deficit(0) - 0.7 + 1e-9);
+            }
+        },
+        iter: 100, threads: 1, seed: "0000KOIPe036");
+
+    [Fact]
+    public void A_head_start_has_a_value_for_each_service()
+    {
+        Assert.Throws<ArgumentException>(() => new DeficitLedger(Model, [1]));
+        Assert.Throws<ArgumentException>(() => new DeficitLedger(Model, [1, -1]));
+    }
+
+    [Fact]
+    public void A_log_moves_with_its_clock()
+    {
+        var log = new DeliveryLog();
+        for (int slot = 0; slot < 3; slot++)
+        {
+            log.Deliver(1, 0.5, 0);
+            log.CloseSlot(slot);
+        }
+        log.Shift(40);
+        Assert.Equal((long[])[40, 41, 42], log.Entries.Select(static entry => entry.LastSlot));
+        Assert.Equal(42, log.LastSlot);
+        log.Acknowledge(41);
+        Assert.Equal(42, log.Entries.Single().LastSlot);
+        Assert.Throws<ArgumentOutOfRangeException>(() => log.Shift(-1));
+    }
+
+    [Fact]
     public void A_damaged_checkpoint_is_refused()
     {
         string path = _folder["edge.safetensors"];
@@ -168,7 +212,7 @@ public sealed class DeficitLedgerTests : IDisposable
             Assert.Throws<ArgumentException>(() => ledger.Receive(0, [wrong]));
         Assert.Throws<ArgumentException>(() => ledger.Receive(5, []));
         var log = new DeliveryLog();
-        log.Deliver(1, true);
+        log.Deliver(1, 1, 1);
         log.CloseSlot(3);
         Assert.Throws<ArgumentOutOfRangeException>(() => log.CloseSlot(3));
     }

@@ -24,7 +24,7 @@ public sealed class LinkPaceTests
             var time = new ManualTime();
             var channel = new ChannelModel(new ChannelOptions(), 10);
             var rate = new MarkovRate(channel, seed, 3);
-            var pace = new LinkPace(rate, SlotSeconds, time);
+            var pace = new LinkPace(rate, new SlotClock(SlotSeconds, time));
             double allowed = Enumerable.Range(0, 100).Sum(slot => channel.Rates[new MarkovRate(channel, seed, 3).State(slot)] * SlotSeconds);
             long bits = 0;
             while (true)
@@ -43,7 +43,7 @@ public sealed class LinkPaceTests
     public void A_pause_saves_up_ten_milliseconds_of_the_best_rate_and_no_more()
     {
         var time = new ManualTime();
-        var pace = new LinkPace(new FixedRate(8e6), SlotSeconds, time);
+        var pace = new LinkPace(new FixedRate(8e6), new SlotClock(SlotSeconds, time));
         time.Advance(5);
         Assert.Equal(5, pace.Reserve(10_000), 1e-9);
         Assert.Equal(5.010, pace.Reserve(10_000), 1e-9);
@@ -54,12 +54,12 @@ public sealed class LinkPaceTests
     public void A_lost_packet_holds_the_link_up()
     {
         var time = new ManualTime();
-        var pace = new LinkPace(new FixedRate(8e6), SlotSeconds, time, new LinkFaults { LossShare = 0.1, StallSeconds = 0.05 });
+        var pace = new LinkPace(new FixedRate(8e6), new SlotClock(SlotSeconds, time), new LinkFaults { LossShare = 0.1, StallSeconds = 0.05 });
         double end = 0;
         for (int packet = 0; packet < 2_000; packet++) end = pace.Reserve(1_000);
         // 2 MB at 1 MB/s, less the burst, and a tenth of packets with 50 ms each.
         Assert.InRange(end, 2 + 0.8 * 10, 2 + 1.2 * 10);
-        Assert.Throws<ArgumentException>(() => new LinkPace(new FixedRate(1), 1, time, new LinkFaults { LossShare = 2 }));
+        Assert.Throws<ArgumentException>(() => new LinkPace(new FixedRate(1), new SlotClock(1, time), new LinkFaults { LossShare = 2 }));
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class LinkPaceTests
     {
         var time = new ManualTime();
         var inner = new MemoryStream();
-        await using var stream = new ShapedStream(inner, new LinkPace(new FixedRate(8e6), SlotSeconds, time));
+        await using var stream = new ShapedStream(inner, new LinkPace(new FixedRate(8e6), new SlotClock(SlotSeconds, time)));
         byte[] sent = new byte[100_000];
         Random.Shared.NextBytes(sent);
         Task writing = stream.WriteAsync(sent, Token).AsTask();
@@ -81,6 +81,39 @@ public sealed class LinkPaceTests
     }
 
     [Fact]
+    public async Task Packets_arrive_late_and_in_order_while_others_follow()
+    {
+        var time = new ManualTime();
+        var inner = new MemoryStream();
+        var pace = new LinkPace(new FixedRate(8e6), new SlotClock(SlotSeconds, time), new LinkFaults { DelaySeconds = 0.05, JitterSeconds = 0.02 }, seed: 3);
+        await using var stream = new ShapedStream(inner, pace);
+        byte[] sent = new byte[100_000];
+        Random.Shared.NextBytes(sent);
+        Task writing = stream.WriteAsync(sent, Token).AsTask();
+        await time.RunAsync(writing);
+        // The link is as fast as without delay, and what it has let through is still under way.
+        Assert.InRange(time.GetElapsedTime(1_000_000).TotalSeconds, 0.0895, 0.1);
+        Assert.InRange(inner.Length, 20_000, 60_000);
+        await time.RunAsync(UntilAsync(() => inner.Length == sent.Length));
+        Assert.InRange(time.GetElapsedTime(1_000_000).TotalSeconds, 0.139, 0.18);
+        Assert.Equal(sent, inner.ToArray());
+        Assert.Throws<ArgumentException>(() => new LinkFaults { DelaySeconds = -1 }.Resolve());
+        Assert.Throws<ArgumentException>(() => new LinkFaults { JitterSeconds = double.NaN }.Resolve());
+    }
+
+    [Fact]
+    public async Task A_sender_is_told_that_the_other_end_is_gone()
+    {
+        var time = new ManualTime();
+        await using var stream = new ShapedStream(new MemoryStream([], writable: false), new LinkPace(new FixedRate(8e6), new SlotClock(SlotSeconds, time), new LinkFaults { DelaySeconds = 0.01 }));
+        Task sending = Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            while (true) await stream.WriteAsync(new byte[1_500], Token);
+        });
+        await time.RunAsync(sending);
+    }
+
+    [Fact]
     public async Task Bytes_of_tls_are_shaped_too()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -91,7 +124,7 @@ public sealed class LinkPaceTests
         using TcpClient server = await accepting;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using X509Certificate2 certificate = new CertificateRequest("CN=edge", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.Now.AddDays(-1), DateTimeOffset.Now.AddDays(1));
-        await using var shaped = new ShapedStream(client.GetStream(), new LinkPace(new FixedRate(1e9), SlotSeconds));
+        await using var shaped = new ShapedStream(client.GetStream(), new LinkPace(new FixedRate(1e9), new SlotClock(SlotSeconds)));
         await using var sending = new SslStream(shaped, leaveInnerStreamOpen: false, (_, offered, _, _) => offered?.GetCertHashString() == certificate.GetCertHashString());
         await using var receiving = new SslStream(server.GetStream());
         await Task.WhenAll(
@@ -137,6 +170,15 @@ public sealed class LinkPaceTests
         await time.RunAsync(next);
         Assert.InRange(clock.Seconds, 1.42, 1.44);
         await clock.WaitAsync(3, Token);
+        clock.Shift(2.5);
+        Assert.InRange(clock.Seconds, 3.92, 3.94);
+        clock.Shift(-0.02);
+        Assert.Equal(39, clock.Slot);
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        while (!condition()) await Task.Delay(1, Token);
     }
 
     private sealed class FixedRate(double bitsPerSecond) : IRateSource

@@ -68,6 +68,49 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public void An_edge_that_is_known_to_answer_is_asked_at_once()
+    {
+        var circuit = new EdgeCircuit(time: _time);
+        for (int i = 0; i < 3; i++) Fail(circuit);
+        Assert.False(circuit.TryEnter(out _));
+        circuit.Close();
+        Assert.Equal(CircuitState.Closed, circuit.State);
+        Assert.True(circuit.TryEnter(out _));
+    }
+
+    [Fact]
+    public async Task A_device_that_could_not_answer_in_time_any_more_does_not_wait_for_the_edge()
+    {
+        int calls = 0;
+        var answering = Answering(
+            (_, _) =>
+            {
+                calls++;
+                return new TaskCompletionSource<string>().Task;
+            },
+            out EdgeCircuit circuit);
+        Task<(string, AnswerPath)> asked = answering.AnswerAsync(1, TimeSpan.FromSeconds(0.1), Token, most: TimeSpan.FromSeconds(0.03));
+        _time.Advance(0.029);
+        Assert.False(asked.IsCompleted);
+        _time.Advance(0.002);
+        Assert.Equal(("device 1", AnswerPath.Degraded), await asked);
+        Assert.Equal(("device 2", AnswerPath.Degraded), await answering.AnswerAsync(2, TimeSpan.Zero, Token, most: TimeSpan.Zero));
+        Assert.Equal((1, CircuitState.Closed), (calls, circuit.State));
+    }
+
+    [Fact]
+    public void What_answers_take_beyond_the_prediction_is_learnt()
+    {
+        var excess = new DelayExcess();
+        for (int i = 0; i < 200; i++) excess.Answered(0.02, 0.03);
+        Assert.Equal(0.01, excess.Seconds, 1e-6);
+        excess.Missed(0.02, 0.07);
+        Assert.Equal(0.03, excess.Seconds, 1e-6);
+        for (int i = 0; i < 200; i++) excess.Answered(0.02, 0.01);
+        Assert.Equal(0, excess.Seconds, 1e-6);
+    }
+
+    [Fact]
     public void Pauses_double_up_to_eight_seconds_with_up_to_half_left_away()
     {
         var pauses = new BackOff(7, 2);

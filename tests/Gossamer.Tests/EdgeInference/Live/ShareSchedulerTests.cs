@@ -82,7 +82,7 @@ public sealed class ShareSchedulerTests
         var scheduler = new ShareScheduler<int>(2, workers: 2);
         var done = new System.Collections.Concurrent.ConcurrentBag<int>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        Task working = new EdgeWorkers<int>(scheduler, (_, task) => done.Add(task)).RunAsync(2, stop.Token);
+        Task working = new EdgeWorkers<int>(scheduler, (_, task) => () => done.Add(task)).RunAsync(2, stop.Token);
         for (int i = 0; i < 500; i++)
         {
             Assert.True(scheduler.TryEnqueue(i % 2, i));
@@ -101,6 +101,36 @@ public sealed class ShareSchedulerTests
         scheduler.TryEnqueue(0, 1);
         Task working = new EdgeWorkers<int>(scheduler, static (_, _) => throw new InvalidOperationException("broken")).RunAsync(2, Token);
         Assert.Equal("broken", (await Assert.ThrowsAsync<InvalidOperationException>(() => working)).Message);
+    }
+
+    [Fact]
+    public async Task A_slower_processor_hands_results_over_at_its_own_times_however_late_it_wakes_up()
+    {
+        var time = new ManualTime();
+        var scheduler = new ShareScheduler<int>(1, time: time);
+        List<(int Task, double At)> done = [];
+        double origin = time.GetElapsedTime(0).TotalSeconds;
+        double Now() => time.GetElapsedTime(0).TotalSeconds - origin;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        for (int i = 0; i < 20; i++) scheduler.TryEnqueue(0, i);
+        Task working = new EdgeWorkers<int>(
+            scheduler,
+            (_, task) => () =>
+            {
+                lock (done) done.Add((task, Now()));
+            },
+            static (_, _) => 0.0101, time).RunAsync(1, stop.Token);
+        // Clocks wake up to 5 ms late.
+        while (done.Count < 20)
+        {
+            time.Advance(0.005);
+            await Task.Delay(1, Token);
+        }
+        await stop.CancelAsync();
+        await working;
+        Assert.Equal(Enumerable.Range(0, 20), done.Select(static pair => pair.Task));
+        for (int i = 0; i < 20; i++) Assert.InRange(done[i].At, (i + 1) * 0.0101 - 1e-6, (i + 1) * 0.0101 + 0.03);
+        Assert.InRange(done[^1].At, 0.2019, 0.24);
     }
 
     [Fact]

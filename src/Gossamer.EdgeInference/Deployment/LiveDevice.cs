@@ -1,0 +1,64 @@
+using Gossamer.EdgeInference.Control;
+using Gossamer.EdgeInference.Live;
+using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Security;
+
+namespace Gossamer.EdgeInference.Deployment;
+
+/// <summary>A device of a <see cref="LiveSystem"/> as it runs: recorded windows for a sensor, its network on an emulated processor, a shaped link to the edge.</summary>
+public static class LiveDevice
+{
+    /// <summary>Slots for which a device that ends waits until the edge has its last answers.</summary>
+    private const int FarewellSlots = 30;
+
+    /// <summary>Lives through its slots, with an edge or without.</summary>
+    /// <param name="system">The system.</param>
+    /// <param name="options">How it lives.</param>
+    /// <param name="credentials">Who it is.</param>
+    /// <param name="answered">Receives every task that has its answers, from any thread.</param>
+    /// <param name="tell">Receives a line when the edge is found or lost.</param>
+    /// <param name="stop">Ends it after the present slot, when what it took is answered.</param>
+    /// <param name="cancellation">Ends it at once.</param>
+    /// <returns>What it has done.</returns>
+    /// <exception cref="ArgumentException">The certificate is that of no device of the system, or an option is out of range.</exception>
+    /// <exception cref="InvalidDataException">A file is damaged.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    public static async Task<DeviceCounts> RunAsync(
+        LiveSystem system, LiveDeviceOptions options, DeviceCredentials credentials, Action<AnsweredTask>? answered = null, Action<string>? tell = null, CancellationToken stop = default,
+        CancellationToken cancellation = default)
+    {
+        if (options.Slots < 1) throw new ArgumentException($"slots is {options.Slots}, expected at least 1");
+        EdgeModel model = system.Model;
+        int device = DeviceIds.IndexOf(credentials.Id, model.Devices) ?? throw new ArgumentException($"'{credentials.Id}' is none of the {model.Devices} devices of the system");
+        int service = model.Service(device);
+        using LiveNetworks networks = LiveNetworks.Load(system, Placement.Local, service);
+        var feed = new RecordedFeed(RecordedWindows.Load(system), service, options.Seed, device);
+        var clock = new SlotClock(model.Scenario.SlotSeconds);
+        var channel = new MarkovRate(model.Channel, options.Seed, device);
+        var where = new EdgeConnectionOptions { Address = options.Edge, System = system.Digest, WindowsPerTask = system.Options.WindowsPerTask, LongestPause = options.LongestPause };
+        await using var connection = new EdgeConnection(model, where, credentials, clock, new LinkPace(channel, clock, options.Link, options.Seed + (ulong)device), options.Seed);
+        var loop = new DeviceLoop(model, device, system.Options.WindowsPerTask, options.Seed, feed, windows => networks.Classify(service, windows), connection, channel, clock, answered: answered);
+        loop.Circuit.RebuildDue += connection.Rebuild;
+        connection.Found += loop.Circuit.Close;
+        connection.Decided += loop.Decide;
+        connection.Shifted += loop.Shift;
+        if (tell is not null) connection.Changed += wrong => tell(wrong is null ? "the edge is there" : $"no edge: {wrong}");
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task connecting = connection.RunAsync(ending.Token);
+        try
+        {
+            await loop.RunAsync(options.Slots ?? long.MaxValue, cancellation, stop).ConfigureAwait(false);
+            for (int slot = 0; slot < FarewellSlots && connection.IsAttached && loop.Unacknowledged.Count > 0; slot++)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(clock.SlotSeconds), cancellation).ConfigureAwait(false);
+                loop.TellAgain(clock.Slot);
+            }
+            return loop.Counts;
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+}
