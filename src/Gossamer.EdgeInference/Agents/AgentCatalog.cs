@@ -7,9 +7,10 @@ public static class AgentCatalog
 {
     private static readonly Dictionary<string, (string What, Func<EdgeModel, AgentOptions, ulong, IEdgeAgent> Make)> Makers = new()
     {
-        ["ddpg"] = ("DDPG on drift plus penalty, decisions by thresholds: the article's", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.Threshold, seed)),
-        ["ddpg-gumbel"] = ("the same, one-hot decisions with straight-through gradients", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.GumbelStraightThrough, seed, name: "ddpg-gumbel")),
-        ["ddpg-candidates"] = ("the same, the best of the threshold decision and its neighbours", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.Candidates, seed, name: "ddpg-candidates")),
+        ["ddpg"] = ("DDPG on drift plus penalty, decisions by thresholds", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.Threshold, seed)),
+        ["ddpg-article"] = ("the same with the article's flat networks, steps and exploration", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg.AsInTheArticle(), DecoderKind.Threshold, seed, name: "ddpg-article")),
+        ["ddpg-gumbel"] = ("DDPG, one-hot decisions with straight-through gradients", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.GumbelStraightThrough, seed, name: "ddpg-gumbel")),
+        ["ddpg-candidates"] = ("DDPG, the best of the threshold decision and its neighbours", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.Candidates, seed, name: "ddpg-candidates")),
         ["ddpg-candidates-solver"] = ("the same with the exact one-slot minimiser among them", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.CandidatesWithSolver, seed, name: "ddpg-candidates-solver")),
         ["post-decision"] = ("learns only the value of what a decision leaves behind", static (model, options, seed) => new PostDecisionAgent(model, options.PostDecision, seed)),
         ["ppo"] = ("proximal policy optimisation on drift plus penalty", static (model, options, seed) => new Ppo(model, options.Ppo, seed)),

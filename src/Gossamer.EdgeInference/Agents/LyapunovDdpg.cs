@@ -1,4 +1,5 @@
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 using Gossamer.EdgeInference.Policies;
 using Gossamer.EdgeInference.Simulation;
 using Gossamer.Inference.Checkpoints;
@@ -30,7 +31,8 @@ public sealed class LyapunovDdpg : IEdgeAgent
     private readonly CandidateSet _candidates;
     private readonly SlotOutcome _scratch;
     private readonly CounterRandom _exploration;
-    private readonly float[] _observation, _next, _action, _greedyObservation, _greedyAction;
+    private readonly float[] _observation, _next, _action, _scattered, _greedyObservation, _greedyAction;
+    private readonly int _deviceActions;
     private long _slots;
 
     /// <summary>An agent that knows nothing yet.</summary>
@@ -48,8 +50,12 @@ public sealed class LyapunovDdpg : IEdgeAgent
         if (candidates && !_rule.SeesDeficits) throw new ArgumentException("candidates are chosen by drift plus penalty; other rewards take the threshold decoder");
         _encoder = new ObservationEncoder(model);
         _decoder = decoder == DecoderKind.GumbelStraightThrough ? new OneHotDecoder(model) : new ThresholdDecoder(model);
-        _learner = new DdpgLearner(_encoder.Length, _decoder.Head, options, seed);
+        DeviceLayout layout = _encoder.Layout;
+        _learner = new DdpgLearner(
+            options.Networks.ForEach(layout, options.Hidden, _decoder.Head.Outputs / model.Devices),
+            options.Networks.ForAll(layout with { DeviceActions = _decoder.Head.Actions / model.Devices }, options.Hidden), _decoder.Head, options, seed);
         (_observation, _next, _action) = (new float[_encoder.Length], new float[_encoder.Length], new float[_decoder.Head.Actions]);
+        (_scattered, _deviceActions) = (new float[_action.Length], _action.Length / model.Devices);
         (_greedyObservation, _greedyAction) = (new float[_encoder.Length], new float[_decoder.Head.Actions]);
         (_candidates, _scratch) = (new CandidateSet(model), new SlotOutcome(model));
         _exploration = new CounterRandom(seed, "exploration");
@@ -77,7 +83,11 @@ public sealed class LyapunovDdpg : IEdgeAgent
         double noise = _options.Noise + (_options.LastNoise - _options.Noise) * progress;
         if (_decoder is OneHotDecoder oneHot) oneHot.Cool(1 - 0.7 * progress);
         if (_slots < _options.WarmUp) _decoder.Draw(_action, random);
-        else _decoder.Explore(_learner.Outputs(_observation), _action, noise, random);
+        else
+        {
+            _decoder.Explore(_learner.Outputs(_observation), _action, noise, random);
+            if (_options.RandomShare > 0) Scatter(random.Fork("random"));
+        }
         _decoder.Decode(_action, decision);
         if (_neighbours is not null) Refine(state, _action, decision);
     }
@@ -90,7 +100,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
         _value?.Remember(before, outcome, after);
         if (++_slots >= _options.WarmUp)
         {
-            _learner.Update();
+            _learner.Update(progress);
             if (_slots % ValueEvery == 0) _value?.Update(_neighbours!, progress);
         }
         if (truncated) _rule.EndEpisode();
@@ -103,6 +113,16 @@ public sealed class LyapunovDdpg : IEdgeAgent
         _decoder.Decode(_greedyAction, decision);
         if (_neighbours is not null) Refine(state, _greedyAction, decision);
     });
+
+    /// <inheritdoc/>
+    public IPolicy ToPolicy(EdgeModel model)
+    {
+        if (_options.Networks != NetworkForm.Equivariant || _neighbours is not null)
+            throw new ArgumentException($"{Name} decides for the devices that it was trained with alone; networks that devices share ({nameof(NetworkForm.Equivariant)}, without candidates) take others");
+        var twin = new LyapunovDdpg(model, _options with { Replay = _options.Batch }, _decoder is OneHotDecoder ? DecoderKind.GumbelStraightThrough : DecoderKind.Threshold, 0, _rule, Name);
+        twin._learner.TakeActor(_learner);
+        return twin.ToPolicy();
+    }
 
     /// <inheritdoc/>
     public void Save(StateWriter writer)
@@ -122,6 +142,15 @@ public sealed class LyapunovDdpg : IEdgeAgent
         reader.Read("rule", _rule);
         if (_value is not null) reader.Read("value", _value);
         _slots = slots;
+    }
+
+    /// <summary>Has some devices do something at random.</summary>
+    private void Scatter(CounterRandom random)
+    {
+        int devices = _scattered.Length / _deviceActions;
+        _decoder.Draw(_scattered, random.Fork("actions"));
+        for (int n = 0; n < devices; n++)
+            if (random.Uniform((ulong)n) < _options.RandomShare) _scattered.AsSpan(n * _deviceActions, _deviceActions).CopyTo(_action.AsSpan(n * _deviceActions));
     }
 
     /// <summary>
