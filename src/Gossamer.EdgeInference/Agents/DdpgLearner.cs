@@ -94,17 +94,15 @@ public sealed class DdpgLearner : IStateful
     }
 
     /// <summary>One update of critic, actor and targets from a minibatch; the replay must not be empty.</summary>
-    /// <param name="progress">How much of the training is done, 0 to 1.</param>
     /// <returns>Mean absolute error of the critic.</returns>
-    public double Update(double progress = 0)
+    public double Update()
     {
-        double rate = Math.Pow(_options.LastRate, progress);
         int batch = _options.Batch;
         CounterRandom draws = _batches.Fork((ulong)_updates++);
         for (int b = 0; b < batch; b++) _picked[b] = draws.Below((ulong)b, Replay.Count);
         ComputeTargets(batch);
-        double error = UpdateCritic(batch, rate * _options.CriticRate);
-        UpdateActor(batch, rate * _options.ActorRate);
+        double error = UpdateCritic(batch);
+        UpdateActor(batch);
         _actorTarget.Follow(_actor, (float)_options.Follow);
         _criticTarget.Follow(_critic, (float)_options.Follow);
         return error;
@@ -148,7 +146,7 @@ public sealed class DdpgLearner : IStateful
             _targets[b] = Replay.Reward(_picked[b]) + (float)_options.Discount * Replay.GoesOn(_picked[b]) * _criticBatch.Output(b)[0];
     }
 
-    private double UpdateCritic(int batch, double rate)
+    private double UpdateCritic(int batch)
     {
         for (int b = 0; b < batch; b++)
         {
@@ -166,11 +164,11 @@ public sealed class DdpgLearner : IStateful
             _criticBatch.OutputGradient(b)[0] = Math.Clamp(difference, -1, 1) / batch;
         }
         _critic.Backward(_criticBatch, batch, _criticAdam.Gradients, inputs: false);
-        _criticAdam.Step(rate, _options.ClipNorm);
+        _criticAdam.Step(_options.CriticRate, _options.ClipNorm);
         return error / batch;
     }
 
-    private void UpdateActor(int batch, double rate)
+    private void UpdateActor(int batch)
     {
         int length = _head.Actions;
         for (int b = 0; b < batch; b++) Replay.Observation(_picked[b]).CopyTo(_actorBatch.Input(b));
@@ -196,6 +194,6 @@ public sealed class DdpgLearner : IStateful
             _head.Backward(_actorBatch.Output(b), action, gradient, _actorBatch.OutputGradient(b));
         }
         _actor.Backward(_actorBatch, batch, _actorAdam.Gradients, inputs: false);
-        _actorAdam.Step(rate, _options.ClipNorm);
+        _actorAdam.Step(_options.ActorRate, _options.ClipNorm);
     }
 }

@@ -12,14 +12,11 @@ public sealed record DdpgOptions
     /// <summary>Hidden units of actor and critic, 1 to 4 layers of 1 to 1,024. Default 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 32];
 
-    /// <summary>Step size of the actor at the beginning, above 0. Default 10⁻⁴.</summary>
+    /// <summary>Step size of the actor, above 0. Default 10⁻⁴.</summary>
     public double ActorRate { get; init; } = 1e-4;
 
-    /// <summary>Step size of the critic at the beginning, above 0. Default 10⁻³.</summary>
+    /// <summary>Step size of the critic, above 0. Default 10⁻³.</summary>
     public double CriticRate { get; init; } = 1e-3;
-
-    /// <summary>Both step sizes at the end as a part of those at the beginning, above 0 and at most 1; they fall geometrically. Default 1, as in the article.</summary>
-    public double LastRate { get; init; } = 1;
 
     /// <summary>Discount γ, in [0, 1). Default 0.85.</summary>
     public double Discount { get; init; } = 0.85;
@@ -32,12 +29,6 @@ public sealed record DdpgOptions
 
     /// <summary>The same at the end, linear in between. Default 0.05.</summary>
     public double LastNoise { get; init; } = 0.05;
-
-    /// <summary>
-    /// Probability that a device does something at random while learning, in [0, 1]. Noise does not take an actor far from where it stands, and a critic
-    /// that never sees the rest cannot tell it to move. Default 0, as in the article.
-    /// </summary>
-    public double RandomShare { get; init; }
 
     /// <summary>Samples of an update, 1 to 4,096. Default 64.</summary>
     public int Batch { get; init; } = 64;
@@ -58,8 +49,6 @@ public sealed record DdpgOptions
         CheckHidden(Hidden, "hidden");
         FieldRange.Positive(ActorRate, "actorRate");
         FieldRange.Positive(CriticRate, "criticRate");
-        if (LastRate is not (> 0 and <= 1)) throw new ArgumentException($"lastRate is {LastRate}, expected above 0 and at most 1");
-        FieldRange.Share(RandomShare, "randomShare");
         CheckDiscount(Discount, "discount");
         if (Follow is not (> 0 and <= 1)) throw new ArgumentException($"follow is {Follow}, expected above 0 and at most 1");
         FieldRange.NotNegative(Noise, "noise");
@@ -70,9 +59,6 @@ public sealed record DdpgOptions
         FieldRange.Positive(ClipNorm, "clipNorm");
         return this;
     }
-
-    /// <summary>The same with what the article has where it differs: flat networks, steps that stay as long, and noise alone to explore by.</summary>
-    public DdpgOptions AsInTheArticle() => this with { Networks = NetworkForm.Flat, LastRate = 1, RandomShare = 0 };
 
     internal static void CheckHidden(IReadOnlyList<int> hidden, string field)
     {

@@ -31,8 +31,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
     private readonly CandidateSet _candidates;
     private readonly SlotOutcome _scratch;
     private readonly CounterRandom _exploration;
-    private readonly float[] _observation, _next, _action, _scattered, _greedyObservation, _greedyAction;
-    private readonly int _deviceActions;
+    private readonly float[] _observation, _next, _action, _greedyObservation, _greedyAction;
     private long _slots;
 
     /// <summary>An agent that knows nothing yet.</summary>
@@ -55,7 +54,6 @@ public sealed class LyapunovDdpg : IEdgeAgent
             options.Networks.ForEach(layout, options.Hidden, _decoder.Head.Outputs / model.Devices),
             options.Networks.ForAll(layout with { DeviceActions = _decoder.Head.Actions / model.Devices }, options.Hidden), _decoder.Head, options, seed);
         (_observation, _next, _action) = (new float[_encoder.Length], new float[_encoder.Length], new float[_decoder.Head.Actions]);
-        (_scattered, _deviceActions) = (new float[_action.Length], _action.Length / model.Devices);
         (_greedyObservation, _greedyAction) = (new float[_encoder.Length], new float[_decoder.Head.Actions]);
         (_candidates, _scratch) = (new CandidateSet(model), new SlotOutcome(model));
         _exploration = new CounterRandom(seed, "exploration");
@@ -83,11 +81,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
         double noise = _options.Noise + (_options.LastNoise - _options.Noise) * progress;
         if (_decoder is OneHotDecoder oneHot) oneHot.Cool(1 - 0.7 * progress);
         if (_slots < _options.WarmUp) _decoder.Draw(_action, random);
-        else
-        {
-            _decoder.Explore(_learner.Outputs(_observation), _action, noise, random);
-            if (_options.RandomShare > 0) Scatter(random.Fork("random"));
-        }
+        else _decoder.Explore(_learner.Outputs(_observation), _action, noise, random);
         _decoder.Decode(_action, decision);
         if (_neighbours is not null) Refine(state, _action, decision);
     }
@@ -100,7 +94,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
         _value?.Remember(before, outcome, after);
         if (++_slots >= _options.WarmUp)
         {
-            _learner.Update(progress);
+            _learner.Update();
             if (_slots % ValueEvery == 0) _value?.Update(_neighbours!, progress);
         }
         if (truncated) _rule.EndEpisode();
@@ -142,15 +136,6 @@ public sealed class LyapunovDdpg : IEdgeAgent
         reader.Read("rule", _rule);
         if (_value is not null) reader.Read("value", _value);
         _slots = slots;
-    }
-
-    /// <summary>Has some devices do something at random.</summary>
-    private void Scatter(CounterRandom random)
-    {
-        int devices = _scattered.Length / _deviceActions;
-        _decoder.Draw(_scattered, random.Fork("actions"));
-        for (int n = 0; n < devices; n++)
-            if (random.Uniform((ulong)n) < _options.RandomShare) _scattered.AsSpan(n * _deviceActions, _deviceActions).CopyTo(_action.AsSpan(n * _deviceActions));
     }
 
     /// <summary>
