@@ -13,34 +13,47 @@ public sealed class DdpgLearner : IStateful
     private readonly DdpgOptions _options;
     private readonly IActionHead _head;
     private readonly int _observation;
-    private readonly Mlp _actor, _critic, _actorTarget, _criticTarget;
+    private readonly SmallNetwork _actor, _critic, _actorTarget, _criticTarget;
     private readonly Adam _actorAdam, _criticAdam;
-    private readonly MlpWorkspace _actorBatch, _criticBatch, _single;
+    private readonly NetworkWorkspace _actorBatch, _criticBatch, _single;
     private readonly CounterRandom _batches;
     private readonly int[] _picked;
     private readonly float[] _targets;
     private readonly float[] _actions;
     private long _updates;
 
-    /// <summary>A learner with fresh networks.</summary>
+    /// <summary>A learner with fresh flat networks.</summary>
     /// <param name="observation">Length of observations.</param>
     /// <param name="head">From outputs to actions.</param>
     /// <param name="options">How it learns.</param>
     /// <param name="seed">Where weights and minibatches come from.</param>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public DdpgLearner(int observation, IActionHead head, DdpgOptions options, ulong seed)
+        : this(new Mlp([observation, .. options.Resolve().Hidden, head.Outputs]), new Mlp([observation + head.Actions, .. options.Hidden, 1]), head, options, seed)
     {
-        (_options, _head, _observation) = (options.Resolve(), head, observation);
-        int[] hidden = [.. options.Hidden];
+    }
+
+    /// <summary>A learner with these networks, whose weights it sets.</summary>
+    /// <param name="actor">From observations to the outputs that the head takes.</param>
+    /// <param name="critic">From observations with actions behind them to a value.</param>
+    /// <param name="head">From outputs to actions.</param>
+    /// <param name="options">How it learns.</param>
+    /// <param name="seed">Where weights and minibatches come from.</param>
+    /// <exception cref="ArgumentException">An option is out of range, or networks and head do not fit together.</exception>
+    public DdpgLearner(SmallNetwork actor, SmallNetwork critic, IActionHead head, DdpgOptions options, ulong seed)
+    {
+        if (actor.Outputs != head.Outputs || critic.Inputs != actor.Inputs + head.Actions || critic.Outputs != 1)
+            throw new ArgumentException($"an actor of {actor.Inputs} to {actor.Outputs} and a critic of {critic.Inputs} to {critic.Outputs} do not fit a head of {head.Outputs} to {head.Actions}");
+        (_actor, _critic, _options, _head, _observation) = (actor, critic, options.Resolve(), head, actor.Inputs);
         var weights = new CounterRandom(seed, "weights");
-        _actor = new Mlp([observation, .. hidden, head.Outputs]).Initialize(weights.Fork("actor"), 3e-3);
-        _critic = new Mlp([observation + head.Actions, .. hidden, 1]).Initialize(weights.Fork("critic"), 3e-3);
-        (_actorTarget, _criticTarget) = (new Mlp([observation, .. hidden, head.Outputs]), new Mlp([observation + head.Actions, .. hidden, 1]));
-        _actorTarget.CopyFrom(_actor);
-        _criticTarget.CopyFrom(_critic);
-        (_actorAdam, _criticAdam) = (new Adam(_actor), new Adam(_critic));
-        (_actorBatch, _criticBatch, _single) = (new MlpWorkspace(_actor, options.Batch), new MlpWorkspace(_critic, options.Batch), new MlpWorkspace(_actor, 1));
-        Replay = new ReplayMemory(options.Replay, observation, head.Actions);
+        actor.Initialize(weights.Fork("actor"), 3e-3);
+        critic.Initialize(weights.Fork("critic"), 3e-3);
+        (_actorTarget, _criticTarget) = (actor.CreateTwin(), critic.CreateTwin());
+        _actorTarget.CopyFrom(actor);
+        _criticTarget.CopyFrom(critic);
+        (_actorAdam, _criticAdam) = (new Adam(actor), new Adam(critic));
+        (_actorBatch, _criticBatch, _single) = (actor.CreateWorkspace(options.Batch), critic.CreateWorkspace(options.Batch), actor.CreateWorkspace(1));
+        Replay = new ReplayMemory(options.Replay, _observation, head.Actions);
         _batches = new CounterRandom(seed, "minibatches");
         (_picked, _targets) = (new int[options.Batch], new float[options.Batch]);
         _actions = new float[options.Batch * head.Actions];
@@ -58,7 +71,9 @@ public sealed class DdpgLearner : IStateful
     /// <inheritdoc/>
     public int SchemaVersion => 1;
 
-    internal Mlp Actor => _actor;
+    /// <summary>Takes the actor of another learner, whose inputs may be of other devices.</summary>
+    /// <exception cref="ArgumentException">The forms differ.</exception>
+    internal void TakeActor(DdpgLearner other) => _actor.CopyFrom(other._actor);
 
     /// <summary>The actor's outputs for an observation, before the head; valid until the next call.</summary>
     public ReadOnlySpan<float> Outputs(ReadOnlySpan<float> observation)

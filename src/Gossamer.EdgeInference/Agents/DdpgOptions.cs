@@ -1,10 +1,14 @@
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 
 namespace Gossamer.EdgeInference.Agents;
 
-/// <summary>Deep deterministic policy gradient. Defaults are the article's where it gives one (spec 3.3).</summary>
+/// <summary>Deep deterministic policy gradient. Defaults are the article's where it gives one (spec 3.3), but for networks that devices share.</summary>
 public sealed record DdpgOptions
 {
+    /// <summary>How networks look at the devices. Default equivariant; the article's are flat.</summary>
+    public NetworkForm Networks { get; init; } = NetworkForm.Equivariant;
+
     /// <summary>Hidden units of actor and critic, 1 to 4 layers of 1 to 1,024. Default 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 32];
 

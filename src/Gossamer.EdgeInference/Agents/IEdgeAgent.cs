@@ -26,4 +26,8 @@ public interface IEdgeAgent : IStateful
 
     /// <summary>What it has learnt, without exploration. Uses the agent's own networks: not to be played while the agent learns.</summary>
     IPolicy ToPolicy();
+
+    /// <summary>The same for another system, where what was learnt knows no number of devices.</summary>
+    /// <exception cref="ArgumentException">It does, or the systems differ in more than their devices and services.</exception>
+    IPolicy ToPolicy(EdgeModel model) => throw new ArgumentException($"{Name} decides for the devices that it was trained with alone");
 }

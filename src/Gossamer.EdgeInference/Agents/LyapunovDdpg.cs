@@ -1,4 +1,5 @@
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 using Gossamer.EdgeInference.Policies;
 using Gossamer.EdgeInference.Simulation;
 using Gossamer.Inference.Checkpoints;
@@ -48,7 +49,10 @@ public sealed class LyapunovDdpg : IEdgeAgent
         if (candidates && !_rule.SeesDeficits) throw new ArgumentException("candidates are chosen by drift plus penalty; other rewards take the threshold decoder");
         _encoder = new ObservationEncoder(model);
         _decoder = decoder == DecoderKind.GumbelStraightThrough ? new OneHotDecoder(model) : new ThresholdDecoder(model);
-        _learner = new DdpgLearner(_encoder.Length, _decoder.Head, options, seed);
+        DeviceLayout layout = _encoder.Layout;
+        _learner = new DdpgLearner(
+            options.Networks.ForEach(layout, options.Hidden, _decoder.Head.Outputs / model.Devices),
+            options.Networks.ForAll(layout with { DeviceActions = _decoder.Head.Actions / model.Devices }, options.Hidden), _decoder.Head, options, seed);
         (_observation, _next, _action) = (new float[_encoder.Length], new float[_encoder.Length], new float[_decoder.Head.Actions]);
         (_greedyObservation, _greedyAction) = (new float[_encoder.Length], new float[_decoder.Head.Actions]);
         (_candidates, _scratch) = (new CandidateSet(model), new SlotOutcome(model));
@@ -103,6 +107,16 @@ public sealed class LyapunovDdpg : IEdgeAgent
         _decoder.Decode(_greedyAction, decision);
         if (_neighbours is not null) Refine(state, _greedyAction, decision);
     });
+
+    /// <inheritdoc/>
+    public IPolicy ToPolicy(EdgeModel model)
+    {
+        if (_options.Networks != NetworkForm.Equivariant || _neighbours is not null)
+            throw new ArgumentException($"{Name} decides for the devices that it was trained with alone; networks that devices share ({nameof(NetworkForm.Equivariant)}, without candidates) take others");
+        var twin = new LyapunovDdpg(model, _options with { Replay = _options.Batch }, _decoder is OneHotDecoder ? DecoderKind.GumbelStraightThrough : DecoderKind.Threshold, 0, _rule, Name);
+        twin._learner.TakeActor(_learner);
+        return twin.ToPolicy();
+    }
 
     /// <inheritdoc/>
     public void Save(StateWriter writer)

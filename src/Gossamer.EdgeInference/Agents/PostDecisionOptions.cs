@@ -1,8 +1,13 @@
+using Gossamer.EdgeInference.Networks;
+
 namespace Gossamer.EdgeInference.Agents;
 
 /// <summary>Learning the value of what a decision leaves behind (spec 3.4).</summary>
 public sealed record PostDecisionOptions
 {
+    /// <summary>How networks look at the devices. Default flat.</summary>
+    public NetworkForm Networks { get; init; }
+
     /// <summary>Hidden units, 1 to 4 layers of 1 to 1,024. Default 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 32];
 

@@ -22,10 +22,10 @@ public sealed class PostDecisionValue : IStateful
     private readonly PostDecisionOptions _options;
     private readonly ObservationEncoder _encoder;
     private readonly ExogenousMemory _memory;
-    private readonly Mlp[] _networks, _targets;
+    private readonly SmallNetwork[] _networks, _targets;
     private readonly Adam[] _adams;
-    private readonly MlpWorkspace[] _many;
-    private readonly MlpWorkspace _batch;
+    private readonly NetworkWorkspace[] _many;
+    private readonly NetworkWorkspace _batch;
     private readonly CandidateSet _candidates;
     private readonly SlotOutcome _outcome;
     private readonly EdgeState _state;
@@ -46,14 +46,17 @@ public sealed class PostDecisionValue : IStateful
         _encoder = new ObservationEncoder(model);
         _memory = new ExogenousMemory(model, options.Replay);
         var weights = new CounterRandom(seed, "value weights");
-        int[] sizes = [_encoder.PostLength, .. options.Hidden, 1];
-        _networks = [.. Enumerable.Range(0, 2).Select(i => new Mlp(sizes).Initialize(weights.Fork((ulong)i), 3e-3))];
-        _targets = [.. _networks.Select(network => new Mlp(sizes))];
-        for (int i = 0; i < 2; i++) _targets[i].CopyFrom(_networks[i]);
+        _networks = [options.Networks.ForAll(_encoder.PostLayout, options.Hidden), options.Networks.ForAll(_encoder.PostLayout, options.Hidden)];
+        _targets = [.. _networks.Select(static network => network.CreateTwin())];
+        for (int i = 0; i < 2; i++)
+        {
+            _networks[i].Initialize(weights.Fork((ulong)i), 3e-3);
+            _targets[i].CopyFrom(_networks[i]);
+        }
         _adams = [.. _networks.Select(static network => new Adam(network))];
         int rows = Math.Max(options.Batch, 1) * most;
-        _many = [.. _networks.Select(network => new MlpWorkspace(network, rows))];
-        _batch = new MlpWorkspace(_networks[0], options.Batch);
+        _many = [.. _networks.Select(network => network.CreateWorkspace(rows))];
+        _batch = _networks[0].CreateWorkspace(options.Batch);
         (_candidates, _outcome, _state) = (new CandidateSet(model), new SlotOutcome(model), new EdgeState(model));
         (_rewards, _ends) = (new double[rows], new int[options.Batch]);
         _batches = new CounterRandom(seed, "value minibatches");
@@ -161,11 +164,12 @@ public sealed class PostDecisionValue : IStateful
         _encoder.EncodePost(state, outcome, _many[0].Input(row));
     }
 
-    private void Forward(Mlp[] networks, int rows)
+    private void Forward(SmallNetwork[] networks, int rows)
     {
         for (int i = 0; i < networks.Length; i++)
         {
-            if (i > 0) _many[0].CopyInputs(_many[i], rows);
+            if (i > 0)
+                for (int row = 0; row < rows; row++) _many[0].Input(row).CopyTo(_many[i].Input(row));
             networks[i].Forward(_many[i], rows);
         }
     }

@@ -1,8 +1,13 @@
+using Gossamer.EdgeInference.Networks;
+
 namespace Gossamer.EdgeInference.Agents;
 
 /// <summary>Proximal policy optimisation with a categorical head for each rate and placement.</summary>
 public sealed record PpoOptions
 {
+    /// <summary>How networks look at the devices. Default flat.</summary>
+    public NetworkForm Networks { get; init; }
+
     /// <summary>Hidden units of actor and critic, 1 to 4 layers of 1 to 1,024. Default 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 32];
 

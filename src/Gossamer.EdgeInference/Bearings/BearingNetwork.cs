@@ -28,7 +28,7 @@ public sealed class BearingNetwork : nn.Module<Tensor, Tensor>, IGraphModule
         int channels = inputs, places = length;
         for (int i = 0; i < options.Channels.Count; i++)
         {
-            int taps = options.Taps[i], stride = (places - taps) / 2 + 1 >= LeastPlaces ? 2 : 1;
+            int taps = options.TapsOf(i, length), stride = (places - taps) / 2 + 1 >= LeastPlaces ? 2 : 1;
             if (places < taps) throw new ArgumentException($"a window of {length} samples is too short for {options.Channels.Count} convolutions of {string.Join(", ", options.Taps)} taps");
             features.Add(($"conv{i + 1}", nn.Conv2d(channels, options.Channels[i], (1, taps), stride: (stride, stride), bias: false)));
             features.Add(($"norm{i + 1}", nn.BatchNorm2d(options.Channels[i])));

@@ -8,7 +8,10 @@ public sealed record BearingNetworkOptions
     /// <summary>Output channels of each convolution, 1 to 4,096; 1 to 12 of them.</summary>
     public required IReadOnlyList<int> Channels { get; init; }
 
-    /// <summary>Taps of each convolution, 1 to 64, as many as <see cref="Channels"/>.</summary>
+    /// <summary>
+    /// Taps of each convolution, 0 to 64, as many as <see cref="Channels"/>; 0, for the first alone, makes it a quarter of the window, so that it hears the
+    /// same stretch of time at every rate.
+    /// </summary>
     public required IReadOnlyList<int> Taps { get; init; }
 
     /// <summary>Units of a hidden layer before the classes, 0 for none, at most 4,096. Default 0.</summary>
@@ -17,11 +20,14 @@ public sealed record BearingNetworkOptions
     /// <summary>Whether what follows the convolutions sees every place in time, and not their mean. Default false.</summary>
     public bool KeepsPlaces { get; init; }
 
-    /// <summary>The network of the edge: at the highest rate 1.02 million weights.</summary>
-    public static BearingNetworkOptions Full { get; } = new() { Channels = [32, 64, 128], Taps = [9, 5, 5], Hidden = 256, KeepsPlaces = true };
+    /// <summary>The network of the edge: at the highest rate 0.10 million weights.</summary>
+    public static BearingNetworkOptions Full { get; } = new() { Channels = [32, 32, 32], Taps = [0, 9, 5], Hidden = 128, KeepsPlaces = true };
 
-    /// <summary>The network of a device, before nine in ten of its weights are left away.</summary>
-    public static BearingNetworkOptions Compressed { get; } = new() { Channels = [16, 32, 32], Taps = [9, 5, 5] };
+    /// <summary>The network of a device, before most of its weights are left away.</summary>
+    public static BearingNetworkOptions Compressed { get; } = new() { Channels = [16, 32, 32], Taps = [0, 5, 5] };
+
+    /// <summary>Taps of convolution <paramref name="index"/> where a window has <paramref name="length"/> samples.</summary>
+    internal int TapsOf(int index, int length) => Taps[index] > 0 ? Taps[index] : Math.Max(1, length / 4);
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>
@@ -32,7 +38,7 @@ public sealed record BearingNetworkOptions
         for (int i = 0; i < Channels.Count; i++)
         {
             FieldRange.Count(Channels[i], 1, 4096, $"channels[{i}]");
-            FieldRange.Count(Taps[i], 1, 64, $"taps[{i}]");
+            FieldRange.Count(Taps[i], i == 0 ? 0 : 1, 64, $"taps[{i}]");
         }
         FieldRange.Count(Hidden, 0, 4096, "hidden");
         return this;

@@ -27,10 +27,10 @@ public sealed record BearingTrainingOptions
     public int Overlap { get; init; } = 4;
 
     /// <summary>The edge's network.</summary>
-    public static BearingTrainingOptions Full { get; } = new() { Network = BearingNetworkOptions.Full };
+    public static BearingTrainingOptions Full { get; } = new() { Network = BearingNetworkOptions.Full, Epochs = 12 };
 
     /// <summary>The device's network.</summary>
-    public static BearingTrainingOptions Compressed { get; } = new() { Network = BearingNetworkOptions.Compressed, Sparsity = 0.9, Epochs = 8 };
+    public static BearingTrainingOptions Compressed { get; } = new() { Network = BearingNetworkOptions.Compressed, Sparsity = 0.9, Epochs = 10 };
 
     /// <summary>Checks every option.</summary>
     /// <exception cref="ArgumentException">One is out of range; the message names it.</exception>

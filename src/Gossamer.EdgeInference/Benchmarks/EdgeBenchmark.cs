@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gossamer.EdgeInference.Agents;
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 using Gossamer.EdgeInference.Simulation;
 using Gossamer.EdgeInference.Solvers;
 using Gossamer.Kernels.Execution;
@@ -156,7 +157,7 @@ public static class EdgeBenchmark
     private static double Schedule(EdgeModel model, int episodes, CancellationToken cancellation)
     {
         var trainer = new AgentTrainer(
-            model, new LyapunovDdpg(model, new DdpgOptions(), DecoderKind.Threshold, seed: 0), new AgentSchedule { Episodes = episodes, EpisodeSlots = EpisodeSlots }, seed: 0);
+            model, new LyapunovDdpg(model, new DdpgOptions { Networks = NetworkForm.Flat }, DecoderKind.Threshold, seed: 0), new AgentSchedule { Episodes = episodes, EpisodeSlots = EpisodeSlots }, seed: 0);
         long started = Stopwatch.GetTimestamp();
         while (!trainer.IsComplete)
         {

@@ -6,12 +6,12 @@ namespace Gossamer.EdgeInference.Networks;
 /// <summary>Adam for a small network, with gradients clipped to a global norm.</summary>
 public sealed class Adam : IStateful
 {
-    private readonly Mlp _network;
+    private readonly SmallNetwork _network;
     private readonly float[] _first, _second;
     private long _step;
 
     /// <summary>For <paramref name="network"/>.</summary>
-    public Adam(Mlp network)
+    public Adam(SmallNetwork network)
     {
         _network = network;
         Gradients = new float[network.Parameters.Length];

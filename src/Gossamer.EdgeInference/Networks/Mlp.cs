@@ -1,4 +1,3 @@
-using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Dense;
 using Gossamer.Kernels.Randomness;
 
@@ -8,12 +7,13 @@ namespace Gossamer.EdgeInference.Networks;
 /// A small dense network with rectified hidden layers, on kernels of our own: at a batch of 64 and some thousand weights the calls of a tensor
 /// library cost more than the arithmetic. All parameters lie in one array, layer by layer: weights [in, out padded], then biases.
 /// </summary>
-public sealed class Mlp : IStateful
+public sealed class Mlp : SmallNetwork
 {
     private readonly int[] _sizes;
     private readonly int[] _weights;
     private readonly int[] _biases;
     private readonly int[] _transposedAt;
+    private readonly int _start, _end;
     private readonly float[] _transposed;
     private bool _transposedIsFresh;
 
@@ -21,12 +21,18 @@ public sealed class Mlp : IStateful
     /// <param name="sizes">Inputs, hidden units of each layer, outputs; at least two numbers of at least 1.</param>
     /// <exception cref="ArgumentException">There are too few sizes, or one is not positive.</exception>
     public Mlp(params ReadOnlySpan<int> sizes)
+        : this(null, 0, sizes)
+    {
+    }
+
+    /// <summary>The same with its parameters from <paramref name="start"/> on in an array that it shares, or in one of its own.</summary>
+    internal Mlp(float[]? shared, int start, ReadOnlySpan<int> sizes)
     {
         if (sizes.Length < 2) throw new ArgumentException($"{sizes.Length} sizes, expected at least inputs and outputs", nameof(sizes));
         foreach (int size in sizes) ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size, nameof(sizes));
         _sizes = sizes.ToArray();
         (_weights, _biases, _transposedAt) = (new int[Layers], new int[Layers], new int[Layers]);
-        int total = 0, transposed = 0;
+        int total = start, transposed = 0;
         for (int l = 0; l < Layers; l++)
         {
             _weights[l] = total;
@@ -35,7 +41,8 @@ public sealed class Mlp : IStateful
             _transposedAt[l] = transposed;
             transposed += _sizes[l + 1] * Width(l);
         }
-        Parameters = new float[total];
+        (_start, _end) = (start, total);
+        Parameters = shared ?? new float[total];
         _transposed = new float[transposed];
     }
 
@@ -43,21 +50,35 @@ public sealed class Mlp : IStateful
     public int Layers => _sizes.Length - 1;
 
     /// <summary>Number of inputs.</summary>
-    public int Inputs => _sizes[0];
+    public override int Inputs => _sizes[0];
 
     /// <summary>Number of outputs.</summary>
-    public int Outputs => _sizes[^1];
+    public override int Outputs => _sizes[^1];
 
     /// <inheritdoc/>
-    public int SchemaVersion => 1;
+    internal override float[] Parameters { get; }
 
-    /// <summary>All weights and biases, padding included. Whoever writes to them calls <see cref="Changed"/>.</summary>
-    internal float[] Parameters { get; }
+    /// <inheritdoc/>
+    internal override int[] Form => _sizes;
 
-    /// <summary>Sets weights as He et al. for rectified units, the last layer uniform within ±<paramref name="last"/>; biases are zero.</summary>
-    public Mlp Initialize(CounterRandom random, double last)
+    /// <summary>Length of the parameters of a network of these sizes.</summary>
+    internal static int ParametersOf(ReadOnlySpan<int> sizes)
     {
-        Array.Clear(Parameters);
+        int total = 0;
+        for (int l = 0; l + 1 < sizes.Length; l++) total += (sizes[l] + 1) * SmallProduct.Padded(sizes[l + 1]);
+        return total;
+    }
+
+    /// <inheritdoc/>
+    public override NetworkWorkspace CreateWorkspace(int rows) => new MlpWorkspace(this, rows);
+
+    /// <inheritdoc/>
+    public override SmallNetwork CreateTwin() => new Mlp(_sizes);
+
+    /// <inheritdoc/>
+    public override void Initialize(CounterRandom random, double last)
+    {
+        Parameters.AsSpan(_start.._end).Clear();
         ulong draw = 0;
         for (int l = 0; l < Layers; l++)
         {
@@ -66,85 +87,40 @@ public sealed class Mlp : IStateful
                 for (int j = 0; j < _sizes[l + 1]; j++) Parameters[_weights[l] + i * Width(l + 1) + j] = (float)(bound * (2 * random.Uniform(draw++) - 1));
         }
         Changed();
-        return this;
     }
 
-    /// <summary>Takes the weights of <paramref name="other"/>, a network of the same sizes.</summary>
-    public void CopyFrom(Mlp other)
-    {
-        other.Parameters.CopyTo(Parameters, 0);
-        Changed();
-    }
+    /// <inheritdoc/>
+    internal override void Changed() => _transposedIsFresh = false;
 
-    /// <summary>Moves towards <paramref name="other"/>: φ ← rate · φ_other + (1 − rate) · φ (E15).</summary>
-    public void Follow(Mlp other, float rate)
+    /// <inheritdoc/>
+    public override void Forward(NetworkWorkspace workspace, int rows)
     {
-        float[] own = Parameters, target = other.Parameters;
-        int width = System.Numerics.Vector<float>.Count, i = 0;
-        var step = new System.Numerics.Vector<float>(rate);
-        for (; i <= own.Length - width; i += width)
-        {
-            var value = new System.Numerics.Vector<float>(own, i);
-            (value + step * (new System.Numerics.Vector<float>(target, i) - value)).CopyTo(own, i);
-        }
-        for (; i < own.Length; i++) own[i] += rate * (target[i] - own[i]);
-        Changed();
-    }
-
-    /// <summary>Says that <see cref="Parameters"/> were written to.</summary>
-    internal void Changed() => _transposedIsFresh = false;
-
-    /// <summary>Outputs of <paramref name="rows"/> samples whose inputs lie in the workspace.</summary>
-    public void Forward(MlpWorkspace workspace, int rows)
-    {
+        var own = (MlpWorkspace)workspace;
         for (int l = 0; l < Layers; l++)
             SmallProduct.Run(
-                workspace.Activations[l], Width(l), 1, Parameters.AsSpan(_weights[l], _sizes[l] * Width(l + 1)), Parameters.AsSpan(_biases[l], Width(l + 1)),
-                workspace.Activations[l + 1], rows, _sizes[l], Width(l + 1), rectify: l < Layers - 1);
+                own.Activations[l], Width(l), 1, Parameters.AsSpan(_weights[l], _sizes[l] * Width(l + 1)), Parameters.AsSpan(_biases[l], Width(l + 1)),
+                own.Activations[l + 1], rows, _sizes[l], Width(l + 1), rectify: l < Layers - 1);
     }
 
-    /// <summary>
-    /// Gradients of a scalar from its gradients over outputs, which lie in the workspace; padding there must be zero. Sums over samples.
-    /// </summary>
-    /// <param name="workspace">Where <see cref="Forward"/> has left its activations.</param>
-    /// <param name="rows">Samples.</param>
-    /// <param name="parameters">Receives gradients over <see cref="Parameters"/>; empty if they are not wanted.</param>
-    /// <param name="inputs">Whether gradients over inputs are wanted, in the workspace.</param>
-    public void Backward(MlpWorkspace workspace, int rows, Span<float> parameters, bool inputs)
+    /// <inheritdoc/>
+    public override void Backward(NetworkWorkspace workspace, int rows, Span<float> parameters, bool inputs)
     {
+        var own = (MlpWorkspace)workspace;
         if (!_transposedIsFresh) Transpose();
         for (int l = Layers - 1; l >= 0; l--)
         {
-            float[] gradient = workspace.Gradients[l + 1];
+            float[] gradient = own.Gradients[l + 1];
             if (!parameters.IsEmpty)
             {
                 SmallProduct.Run(
-                    workspace.Activations[l], 1, Width(l), gradient, default, parameters.Slice(_weights[l], _sizes[l] * Width(l + 1)), _sizes[l], rows, Width(l + 1));
-                SmallProduct.Run(workspace.Ones, 0, 1, gradient, default, parameters.Slice(_biases[l], Width(l + 1)), 1, rows, Width(l + 1));
+                    own.Activations[l], 1, Width(l), gradient, default, parameters.Slice(_weights[l], _sizes[l] * Width(l + 1)), _sizes[l], rows, Width(l + 1));
+                SmallProduct.Run(own.Ones, 0, 1, gradient, default, parameters.Slice(_biases[l], Width(l + 1)), 1, rows, Width(l + 1));
             }
             if (l == 0 && !inputs) return;
             SmallProduct.Run(
-                gradient, Width(l + 1), 1, _transposed.AsSpan(_transposedAt[l], _sizes[l + 1] * Width(l)), default, workspace.Gradients[l], rows, _sizes[l + 1], Width(l));
-            if (l > 0) MaskRectified(workspace.Gradients[l], workspace.Activations[l], rows * Width(l));
+                gradient, Width(l + 1), 1, _transposed.AsSpan(_transposedAt[l], _sizes[l + 1] * Width(l)), default, own.Gradients[l], rows, _sizes[l + 1], Width(l));
+            if (l > 0) MaskRectified(own.Gradients[l], own.Activations[l], rows * Width(l));
         }
-    }
-
-    /// <inheritdoc/>
-    public void Save(StateWriter writer)
-    {
-        writer.Write<int>("sizes", _sizes);
-        writer.Write<float>("parameters", Parameters);
-    }
-
-    /// <inheritdoc/>
-    public void Load(StateReader reader)
-    {
-        int[] sizes = reader.Read<int>("sizes");
-        if (!sizes.AsSpan().SequenceEqual(_sizes)) throw reader.Malformed("sizes", $"is {string.Join(" x ", sizes.Take(16))}, expected {string.Join(" x ", _sizes)}");
-        float[] parameters = reader.Read<float>("parameters", Parameters.Length);
-        if (parameters.Any(static value => !float.IsFinite(value))) throw reader.Malformed("parameters", "has a value that is not finite");
-        parameters.CopyTo(Parameters, 0);
-        Changed();
     }
 
     /// <summary>Padded width of the layer between weights <paramref name="layer"/> − 1 and <paramref name="layer"/>.</summary>

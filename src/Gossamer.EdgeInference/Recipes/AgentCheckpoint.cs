@@ -41,9 +41,25 @@ public static class AgentCheckpoint
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static (AgentPlan Plan, EdgeModel Model, IPolicy Policy, int Episodes) Load(string path) => Read(CheckpointFile.Load(path));
 
+    /// <summary>The same for a system that it was not trained in.</summary>
+    /// <exception cref="ArgumentException">The agent decides for its own devices alone.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static (AgentPlan Plan, EdgeModel Model, IPolicy Policy, int Episodes) Load(string path, EdgeScenario scenario)
+    {
+        (AgentPlan plan, _, AgentTrainer trainer) = ReadTrainer(CheckpointFile.Load(path));
+        var model = new EdgeModel(scenario);
+        return (plan, model, trainer.Agent.ToPolicy(model), trainer.Episode);
+    }
+
     /// <summary>The same of a file that is open already.</summary>
     /// <exception cref="InvalidDataException">An entry is damaged.</exception>
     public static (AgentPlan Plan, EdgeModel Model, IPolicy Policy, int Episodes) Read(StateReader reader)
+    {
+        (AgentPlan plan, EdgeModel model, AgentTrainer trainer) = ReadTrainer(reader);
+        return (plan, model, trainer.Agent.ToPolicy(), trainer.Episode);
+    }
+
+    private static (AgentPlan Plan, EdgeModel Model, AgentTrainer Trainer) ReadTrainer(StateReader reader)
     {
         AgentPlan plan;
         EdgeModel model;
@@ -63,7 +79,7 @@ public static class AgentCheckpoint
             throw reader.Malformed(PlanEntry, exception.Message);
         }
         reader.Read(TrainerEntry, trainer);
-        return (plan, model, trainer.Agent.ToPolicy(), trainer.Episode);
+        return (plan, model, trainer);
     }
 
     private static JsonDocument Parse(StateReader reader)

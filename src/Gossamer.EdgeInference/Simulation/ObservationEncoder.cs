@@ -1,4 +1,5 @@
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 
 namespace Gossamer.EdgeInference.Simulation;
 
@@ -15,11 +16,17 @@ public sealed class ObservationEncoder(EdgeModel model)
     /// <summary>Features of each service.</summary>
     internal const int ServiceFeatures = 3;
 
+    /// <summary>Whose the numbers of an observation are.</summary>
+    public DeviceLayout Layout { get; } = LayoutOf(model, 2 + model.Channel.States);
+
+    /// <summary>Whose the numbers of a post-decision state are.</summary>
+    public DeviceLayout PostLayout { get; } = LayoutOf(model, 1 + model.Channel.States);
+
     /// <summary>Length of an observation.</summary>
-    public int Length { get; } = model.Devices * (2 + model.Channel.States) + model.Services * ServiceFeatures;
+    public int Length => Layout.Length;
 
     /// <summary>Length of a post-decision state.</summary>
-    public int PostLength { get; } = model.Devices * (1 + model.Channel.States) + model.Services * ServiceFeatures;
+    public int PostLength => PostLayout.Length;
 
     internal double PerTaskBit => _perTaskBit;
 
@@ -64,6 +71,20 @@ public sealed class ObservationEncoder(EdgeModel model)
         Span<float> services = observation[(Length - model.Services * ServiceFeatures)..Length];
         for (int m = 0; m < model.Services; m++) services.Slice(m * ServiceFeatures + 1, 2).Clear();
     }
+
+    /// <summary>Always true of a service: its promise, and how long the largest task keeps a device, and such a task of every device the edge, in slots.</summary>
+    private static DeviceLayout LayoutOf(EdgeModel model, int deviceFeatures) => new()
+    {
+        ServiceOf = model.ServiceOf,
+        DeviceFeatures = deviceFeatures,
+        ServiceFeatures = ServiceFeatures,
+        Constants = [.. Enumerable.Range(0, model.Services).Select(m => (float[])
+            [
+                (float)model.Threshold(m),
+                (float)(model.LocalSecondsPerBit[model.First[m]] * model.MostRawBits / model.Scenario.SlotSeconds),
+                (float)(model.EdgeSecondsPerBit[m] * model.MostRawBits * model.Devices / model.Scenario.SlotSeconds),
+            ])],
+    };
 
     private static void OneHot(Span<float> target, int index)
     {

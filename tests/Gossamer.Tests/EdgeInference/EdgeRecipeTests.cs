@@ -76,8 +76,25 @@ public sealed class EdgeRecipeTests : IDisposable
         using (again) resumed = EdgeTraining.Run(read, again, cancellation: Token);
         Assert.Equal(whole.Trained.Delay, resumed.Trained.Delay);
         Assert.Equal(whole.Trained.Accuracy, resumed.Trained.Accuracy);
-        EdgeEvaluationResult evaluated = EdgeEvaluation.Run(_folder["cut"], 300, 1_000_000, Token);
+        EdgeEvaluationResult evaluated = EdgeEvaluation.Run(_folder["cut"], 300, 1_000_000, cancellation: Token);
         Assert.Equal(("ddpg", 6, whole.Trained.Delay), (evaluated.Agent, evaluated.Episodes, evaluated.Trained.Delay));
+    }
+
+    [Fact]
+    public void An_agent_whose_network_devices_share_plays_with_others()
+    {
+        // Of the toy's two devices one leaves, then three more come.
+        foreach (int devices in (int[])[1, 5])
+        {
+            EdgeScenario other = Scenarios.ToyLight with { Services = [Scenarios.ToyLight.Services[0] with { Devices = devices, Threshold = 0.85 }] };
+            EdgeEvaluationResult played = EdgeEvaluation.Run(Checkpoint("ddpg"), 200, 1_000_000, other, Token);
+            Assert.Equal([0.85], played.Thresholds);
+            Assert.InRange(played.Trained.Accuracy[0], 0.64, 1);
+            Assert.Contains("post-decision decides for the devices", Assert.Throws<ArgumentException>(() => EdgeEvaluation.Run(Checkpoint("post-decision"), 200, 1_000_000, other, Token)).Message, StringComparison.Ordinal);
+        }
+        // Another channel has other states, and observations another meaning.
+        EdgeScenario channel = Scenarios.ToyLight with { Channel = new Gossamer.EdgeInference.Model.ChannelOptions { Transitions = [[1]], Rates = [2] } };
+        Assert.Contains("form", Assert.Throws<ArgumentException>(() => EdgeEvaluation.Run(Checkpoint("ddpg"), 200, 1_000_000, channel, Token)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class SmallNetworkTests
     {
         const int Batch = 6;
         using DisposeScope scope = NewDisposeScope();
-        Mlp network = new Mlp(Sizes).Initialize(new CounterRandom(1, "network"), 0.3);
+        var network = new Mlp(Sizes);
+        network.Initialize(new CounterRandom(1, "network"), 0.3);
         var workspace = new MlpWorkspace(network, Batch);
         var adam = new Adam(network);
         var random = new CounterRandom(2, "data");
@@ -54,7 +55,8 @@ public sealed class SmallNetworkTests
     [Fact]
     public void Targets_follow_and_gradients_are_clipped()
     {
-        Mlp leader = new Mlp(Sizes).Initialize(new CounterRandom(1, "leader"), 0.3), follower = new(Sizes);
+        Mlp leader = new(Sizes), follower = new(Sizes);
+        leader.Initialize(new CounterRandom(1, "leader"), 0.3);
         follower.Follow(leader, 0.25f);
         MlpWorkspace one = new(leader, 1), other = new(follower, 1);
         one.Input(0).Clear();

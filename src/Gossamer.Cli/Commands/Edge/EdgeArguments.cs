@@ -42,6 +42,12 @@ internal static class EdgeArguments
     /// <summary><c>--slots</c>.</summary>
     public static Option<int?> Slots { get; } = new("--slots") { Description = "Slots of an evaluation [default: 10000]", HelpName = "N" };
 
+    /// <summary><c>--scenario</c> of an agent that plays where it was not trained.</summary>
+    public static Option<string?> Elsewhere { get; } = new("--scenario")
+    {
+        Description = $"Another system than that of the training, for agents whose network devices share: {string.Join(", ", Scenarios.All.Keys)}, or a JSON file", HelpName = "NAME|FILE",
+    };
+
     /// <summary>Options of the system.</summary>
     public static IEnumerable<Option> System => [Scenario, Arrivals, Bandwidth, EdgeClock, DelayWeight, Thresholds, Charging];
 
@@ -56,11 +62,13 @@ internal static class EdgeArguments
         CustomParser = static result => result.Tokens[0].Value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
     };
 
+    /// <summary>The system of a name or in a file.</summary>
+    public static EdgeScenario ReadScenario(string name) => name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ScenarioFile.Read(name) : Scenarios.Parse(name);
+
     /// <summary>The system that was asked for.</summary>
     public static EdgeScenario ReadScenario(ParseResult parse)
     {
-        string name = parse.GetValue(Scenario) ?? "nominal";
-        EdgeScenario scenario = name.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? ScenarioFile.Read(name) : Scenarios.Parse(name);
+        EdgeScenario scenario = ReadScenario(parse.GetValue(Scenario) ?? "nominal");
         if (parse.GetValue(Arrivals) is { } mean) scenario = scenario with { Arrivals = scenario.Arrivals with { Mean = mean } };
         if (parse.GetValue(Bandwidth) is { } megahertz) scenario = scenario with { Channel = scenario.Channel with { BandwidthHertz = megahertz * 1e6 } };
         if (parse.GetValue(EdgeClock) is { } gigahertz) scenario = scenario with { EdgeHertz = gigahertz * 1e9 };

@@ -14,12 +14,13 @@ internal static class EdgeEvaluateCommand
     /// <summary>The command.</summary>
     public static Command Create()
     {
-        var command = new Command("evaluate", "Play a trained agent beside the exact one-slot minimiser") { Checkpoint, EdgeArguments.Slots, CommonOptions.Seed, CommonOptions.Json };
+        var command = new Command("evaluate", "Play a trained agent beside the exact one-slot minimiser") { Checkpoint, EdgeArguments.Elsewhere, EdgeArguments.Slots, CommonOptions.Seed, CommonOptions.Json };
         command.SetAction(static (parse, cancellation) => Task.Run(
             () =>
             {
                 EdgeEvaluationResult result = EdgeEvaluation.Run(
-                    parse.GetRequiredValue(Checkpoint), parse.GetValue(EdgeArguments.Slots) ?? 10_000, parse.GetValue(CommonOptions.Seed), cancellation);
+                    parse.GetRequiredValue(Checkpoint), parse.GetValue(EdgeArguments.Slots) ?? 10_000, parse.GetValue(CommonOptions.Seed),
+                    parse.GetValue(EdgeArguments.Elsewhere) is { } name ? EdgeArguments.ReadScenario(name) : null, cancellation);
                 if (parse.GetValue(CommonOptions.Json))
                 {
                     Output.Json(result, RecipeJson.Of<EdgeEvaluationResult>());

@@ -20,7 +20,7 @@ internal static class EdgeTableCommand
 
     private static readonly Option<double?> Sparsity = new("--sparsity") { Description = "Share of the device's weights that are left away [default: 0.9]", HelpName = "X", CustomParser = static result => ArgumentParsers.Number(result) };
 
-    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the windows for each network [default: 4 at the edge, 8 on devices]", HelpName = "N" };
+    private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the windows for each network [default: 12 at the edge, 10 on devices]", HelpName = "N" };
 
     private static readonly Option<int?> Parallel = new("--parallel") { Description = "Networks trained at a time [default: one for each processor]", HelpName = "N" };
 
