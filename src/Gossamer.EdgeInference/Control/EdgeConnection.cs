@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 using Gossamer.EdgeInference.Control.Wire;
 using Gossamer.EdgeInference.Live;
 using Gossamer.EdgeInference.Model;
 using Gossamer.EdgeInference.Security;
 using Gossamer.EdgeInference.Serving;
 using Gossamer.EdgeInference.Serving.Wire;
-using Google.Protobuf;
 using Grpc.Core;
 
 namespace Gossamer.EdgeInference.Control;

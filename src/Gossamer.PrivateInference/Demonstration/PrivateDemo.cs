@@ -119,7 +119,7 @@ public static class PrivateDemo
             [
                 ("bytes online", polynomial.Online.Bytes, relu.Online.Bytes), ("flights", polynomial.Online.Flights, relu.Online.Flights),
                 ("time online", polynomial.Online.Ms, relu.Online.Ms), ("bytes offline", polynomial.Offline.Bytes, relu.Offline.Bytes),
-                ("time offline", polynomial.Offline.Ms, relu.Offline.Ms), ("accuracy in errors", 1 - polynomial.PlainAccuracy, 1 - relu.PlainAccuracy),
+                ("time offline", polynomial.Offline.Ms, relu.Offline.Ms), ("wrong answers", 1 - polynomial.PlainAccuracy, 1 - relu.PlainAccuracy),
             ])
             {
                 if (of > against) yield return $"With {provider} the polynomial loses in {what}: {(against == 0 ? double.PositiveInfinity : of / against):F2} times that of ReLU.";

@@ -1,10 +1,10 @@
+using Gossamer.EdgeInference.Bearings;
 using Gossamer.EdgeInference.Control;
 using Gossamer.EdgeInference.Live;
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Policies;
 using Gossamer.EdgeInference.Serving;
 using Gossamer.EdgeInference.Solvers;
-using Gossamer.EdgeInference.Bearings;
-using Gossamer.EdgeInference.Policies;
 using Gossamer.Kernels.Randomness;
 using Xunit;
 
