@@ -22,8 +22,6 @@ public static class EdgeDemo
 
     private const double Refresh = 0.5, IntruderAt = 2;
 
-    private const int IntruderSlots = 20;
-
     /// <summary>What a run of <paramref name="options"/> is recorded as.</summary>
     public static RunDescription Describe(EdgeDemoOptions options) =>
         new("edge-demo", Command, JsonSerializer.SerializeToElement(options, RecipeJson.Of<EdgeDemoOptions>()), options.Seed);
@@ -89,7 +87,9 @@ public static class EdgeDemo
             await Task.WhenAny(devices, Task.Delay(TimeSpan.FromSeconds(0.05), cancellation)).ConfigureAwait(false);
             cancellation.ThrowIfCancellationRequested();
             double seconds = history.Now - times.Start;
-            if (!intruded && seconds >= Math.Min(IntruderAt, options.Seconds / 4) && (intruded = true)) stage.StartIntruder(IntruderSlots);
+            // It tries to the end: on a busy machine a process may need seconds to begin.
+            if (!intruded && seconds >= Math.Min(IntruderAt, options.Seconds / 4) && (intruded = true))
+                stage.StartIntruder((int)Math.Ceiling((options.Seconds - seconds) / options.System.SlotSeconds));
             if (times.Killed is null && seconds >= options.KillEdgeAt)
             {
                 times = times with { Killed = history.Now };

@@ -35,7 +35,7 @@ internal static class EdgeDemoReport
             [
                 new ReportCard("Tasks", $"{result.Tasks:N0}", $"{result.Lost:N0} lost, {result.Duplicated:N0} counted twice, {result.Degraded:N0} degraded, of which {result.DegradedLate:N0} later than a slot"),
                 .. result.Services.Select(static service => new ReportCard(
-                    service.Name, $"{service.Accuracy:F4} in {service.DelaySeconds * 1000:F1} ms", $"promised {service.Threshold:F4}; debt at most {service.DebtMax:F3}, at the end {service.DebtEnd:F3}")),
+                    service.Name, $"{service.Accuracy:F4}", $"promised {service.Threshold:F4}; {service.DelaySeconds * 1000:F1} ms on average; debt at most {service.DebtMax:F3}, at the end {service.DebtEnd:F3}")),
                 new ReportCard("Delay before the kill", $"{result.DelaySeconds * 1000:F1} ms", $"the equations expected {result.ExpectedDelaySeconds * 1000:F1} ms"),
                 new ReportCard("Recovery", result.RecoverySeconds is { } seconds ? $"{seconds:F2} s" : "none", "from the start of the new process until every device had answers from it"),
                 new ReportCard("Refused certificates", $"{result.RefusedCertificates:N0}"),
@@ -139,7 +139,8 @@ internal static class EdgeDemoReport
         private readonly HeardTask[] _tasks = history.Tasks();
         private readonly HeardSlot[] _slots = history.Slots();
 
-        public int Count(double interval) => (int)Math.Max(Math.Ceiling((times.End - times.Start) / interval), 1);
+        // What is not half of an interval is no mean of one.
+        public int Count(double interval) => (int)Math.Max(Math.Round((times.End - times.Start) / interval), 1);
 
         public DemoPoint[] Points(int service, double interval)
         {

@@ -62,13 +62,14 @@ public sealed class SessionEndTests
         string[] says = harm switch
         {
             Harm.Repeated or Harm.Lost or Harm.Exchanged => ["Broken protocol: expected", "Nothing came from the other party for 1 s"],
-            Harm.CutShort => ["closed the connection"],
+            // The sender's farewell on the other connection may be faster.
+            Harm.CutShort => ["closed the connection", "The other party ended the session: Stopped"],
             Harm.Oversized or Harm.OtherType => ["Broken protocol: expected"],
             Harm.OtherChannel => ["received channel 9"],
             Harm.OtherNumber => ["a message was repeated, lost or moved"],
             _ => ["The other party ended the session: Stopped"],
         };
-        Assert.Contains(says, text => receiver.Message.Contains(text, StringComparison.Ordinal));
+        Assert.True(says.Any(text => receiver.Message.Contains(text, StringComparison.Ordinal)), receiver.Message);
         Assert.Matches("The other party (ended the session|closed the connection)|The session is over|Nothing came from the other party", sender.Message);
     }
 
