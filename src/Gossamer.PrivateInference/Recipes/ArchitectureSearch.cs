@@ -58,7 +58,7 @@ public static class ArchitectureSearch
         using var budget = new CancellationTokenSource();
         if (options.BudgetMinutes is { } minutes) budget.CancelAfter(TimeSpan.FromMinutes(minutes));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation, budget.Token);
-        var pass = new SearchPass(options, costs, recorder, progress, stop.Token);
+        var pass = new SearchPass(options, costs, recorder, progress, budget, stop.Token);
         try
         {
             ArchitectureSearchResult result = pass.Run(cancellation);
@@ -82,20 +82,21 @@ public static class ArchitectureSearch
 
     /// <summary>One process's work on a search.</summary>
     private sealed class SearchPass(
-        ArchitectureSearchOptions options, IPrivateCosts costs, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationToken stop)
+        ArchitectureSearchOptions options, IPrivateCosts costs, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationTokenSource budget,
+        CancellationToken stop)
     {
         private const string PricesFile = "prices.json";
 
         private readonly List<SearchPoint> _points = [], _ends = [];
         private readonly Dictionary<string, (TrainedNetwork Network, ReadOnlyMemory<float> Samples)> _networks = new(StringComparer.Ordinal);
         private readonly List<string> _unfinished = [];
+        private readonly long _started = Stopwatch.GetTimestamp();
         private IReadOnlyList<Gate> _gates = [];
         private string _data = "";
 
         /// <param name="cancellation">Ends the measurements at the end, which a budget that is spent does not.</param>
         public ArchitectureSearchResult Run(CancellationToken cancellation)
         {
-            long started = Stopwatch.GetTimestamp();
             for (int i = 0; i < options.Training.Seeds; i++) Seed(options.Training.Seed + (ulong)i);
             if (options.Measure) Measure(cancellation);
             return new ArchitectureSearchResult
@@ -107,7 +108,7 @@ public static class ArchitectureSearch
                 Ends = _ends,
                 Front = ArchitectureSearchResult.FrontOf([.. _points, .. _ends]),
                 Unfinished = _unfinished,
-                Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds,
+                Seconds = Stopwatch.GetElapsedTime(_started).TotalSeconds,
                 RunDirectory = recorder.Directory,
             };
         }
@@ -220,6 +221,8 @@ public static class ArchitectureSearch
         {
             try
             {
+                // A timer may be late where threads are busy; the clock is not.
+                if (Stopwatch.GetElapsedTime(_started).TotalMinutes >= options.BudgetMinutes) budget.Cancel();
                 stop.ThrowIfCancellationRequested();
                 return work();
             }
