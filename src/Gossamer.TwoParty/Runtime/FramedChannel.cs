@@ -114,7 +114,7 @@ internal sealed class FramedChannel : IChannel
             string reason = _idle.IsOver
                 ? $"Nothing came from the other party for {_idle.Limit.TotalSeconds:0} s while {type} was due."
                 : $"The other party closed the connection while {type} was due.";
-            throw await EndAsync(new ProtocolException(reason, failure)).ConfigureAwait(false);
+            throw await EndAsync(new ProtocolException(reason, failure), _idle.IsOver ? RefusalReason.Stopped : RefusalReason.ConnectionClosed).ConfigureAwait(false);
         }
         finally
         {
@@ -220,7 +220,8 @@ internal sealed class FramedChannel : IChannel
             byte[] code = new byte[sizeof(ushort)];
             await _stream.ReadExactlyAsync(code).ConfigureAwait(false);
             var reason = (RefusalReason)BinaryPrimitives.ReadUInt16LittleEndian(code);
-            string text = Enum.IsDefined(reason) ? reason.ToString() : $"reason {(ushort)reason}";
+            // What both sides noticed is called the same, whoever was first.
+            string text = reason == RefusalReason.ConnectionClosed ? "something closed the connection" : Enum.IsDefined(reason) ? reason.ToString() : $"reason {(ushort)reason}";
             return await EndAsync(new ProtocolException($"The other party ended the session: {text}.")).ConfigureAwait(false);
         }
         var failure = new ProtocolException($"Broken protocol: {expected.DifferenceFrom(received)}.");
@@ -228,10 +229,10 @@ internal sealed class FramedChannel : IChannel
         return failure;
     }
 
-    private async Task<ProtocolException> EndAsync(ProtocolException failure)
+    private async Task<ProtocolException> EndAsync(ProtocolException failure, RefusalReason reason = RefusalReason.Stopped)
     {
         lock (_lock) _failure ??= failure;
-        await Task.WhenAll(DisposeAsync().AsTask(), Partner?.RefuseAsync(RefusalReason.Stopped, failure) ?? Task.CompletedTask).ConfigureAwait(false);
+        await Task.WhenAll(DisposeAsync().AsTask(), Partner?.RefuseAsync(reason, failure) ?? Task.CompletedTask).ConfigureAwait(false);
         return failure;
     }
 

@@ -47,4 +47,7 @@ public enum RefusalReason : ushort
 
     /// <summary>The server does not answer this query.</summary>
     NotAllowed = 14,
+
+    /// <summary>This side saw the session's other connection closed.</summary>
+    ConnectionClosed = 15,
 }

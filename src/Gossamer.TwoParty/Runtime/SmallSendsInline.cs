@@ -3,8 +3,8 @@ using System.IO.Pipelines;
 namespace Gossamer.TwoParty.Runtime;
 
 /// <summary>
-/// Runs the pump of a channel on the thread that sends, as long as little is to be sent: handing a message of a few hundred bytes to
-/// another thread takes longer than encrypting it. What is long is encrypted beside the computation that follows.
+/// Runs the pump of a channel on the thread that sends, as long as little is to be sent: handing a message to
+/// another thread takes as long as encrypting a hundred kilobytes. What is long is encrypted beside the computation that follows.
 /// </summary>
 /// <param name="unsentBytes">Bytes that wait.</param>
 internal sealed class SmallSendsInline(Func<long> unsentBytes) : PipeScheduler

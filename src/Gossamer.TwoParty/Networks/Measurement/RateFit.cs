@@ -81,7 +81,8 @@ internal sealed class RateFit
     }
 
     private static double[] Parameters(CostProfile profile) =>
-        [.. ((IEnumerable<double>)[profile.LatencySeconds, profile.MessageSeconds, profile.WakeSeconds, profile.StepSeconds, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
+        [.. ((IEnumerable<double>)
+            [profile.LatencySeconds, profile.MessageSeconds, profile.WakeSeconds, profile.StepSeconds, profile.Overlap, .. profile.Narrow.Figures, .. profile.Wide.Figures])
             .Select(static figure => Math.Log(figure))];
 
     private static CostProfile With(CostProfile profile, double[] logarithms)

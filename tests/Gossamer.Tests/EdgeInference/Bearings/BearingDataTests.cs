@@ -55,24 +55,6 @@ public sealed class BearingDataTests
         iter: 20, threads: 1, seed: "0000KOIPe036");
 
     [Fact]
-    public void A_feed_draws_the_same_windows_at_whatever_rates_they_are_taken()
-    {
-        float[] ramp = [.. Enumerable.Range(0, 20_000).Select(static i => i * SampleCode.FullScale / 32_768)];
-        SensorService service = SensorService.Defaults[0];
-        BearingWindows[] rates =
-            [.. Enumerable.Range(0, service.Levels).Select(level => new BearingWindows("ramp", [new BearingStretch(3, ramp, 500, 18_000)], service, level))];
-        BearingFeed full = new(rates, seed: 7, device: 2), mixed = new(rates, seed: 7, device: 2), other = new(rates, seed: 7, device: 3);
-        int apart = 0;
-        for (int i = 0; i < 50; i++)
-        {
-            int start = full.Next(service.Levels - 1).Codes.Span[0];
-            Assert.InRange(mixed.Next(i % service.Levels).Codes.Span[0] - start, -3, 3);
-            if (Math.Abs(other.Next(0).Codes.Span[0] - start) > 3) apart++;
-        }
-        Assert.InRange(apart, 30, 50);
-    }
-
-    [Fact]
     public void The_recordings_of_cwru_make_two_thousand_test_windows_of_ten_classes_at_every_rate()
     {
         TestData.Require("cwru-bearing");

@@ -33,8 +33,8 @@ public sealed class RateFitTests
         CostProfile found = fit.From(Start(latency, bytesPerSecond));
         Assert.InRange(fit.Error(found), 0, 0.01);
         Assert.Equal(1, found.LatencySeconds / latency, 0.05);
-        // Products and the weights that they read occur together and stand in for each other a little.
-        Assert.All(plans, plan => Assert.Equal(1, plan.Seconds(found).Sum() / plan.Seconds(truth).Sum(), 0.06));
+        // In the last two networks of a ring products and the weights that they read stand in for each other a little.
+        Assert.All(plans, (plan, i) => Assert.Equal(1, plan.Seconds(found).Sum() / plan.Seconds(truth).Sum(), i % 8 < 6 ? 0.02 : 0.06));
     }
 
     [Fact]
