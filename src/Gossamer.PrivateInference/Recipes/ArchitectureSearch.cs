@@ -87,6 +87,9 @@ public static class ArchitectureSearch
     {
         private const string PricesFile = "prices.json";
 
+        // Prices follow ranges by the bits that are compared: a few samples give them, and each gate takes an export.
+        private const int PricedSamples = 16;
+
         private readonly List<SearchPoint> _points = [], _ends = [];
         private readonly Dictionary<string, (TrainedNetwork Network, ReadOnlyMemory<float> Samples)> _networks = new(StringComparer.Ordinal);
         private readonly List<string> _unfinished = [];
@@ -121,8 +124,7 @@ public static class ArchitectureSearch
             _data = training.Split.Description;
             if (Attempt($"seed {seed}: training with comparisons", () => training.Teacher(stop)) is not { } teacher) return;
             _gates = teacher.Gates;
-            string list = Path.Combine(folder, PricesFile);
-            if (Attempt($"seed {seed}: prices", () => GatePriceList.Load(list, options.Objective, teacher.Gates.Count) ?? Priced()) is not { } prices) return;
+            if (Attempt($"seed {seed}: prices", () => Prices(training, teacher, Path.Combine(folder, PricesFile))) is not { } prices) return;
             foreach (GateChoice end in options.Ends ? (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial] : [])
             {
                 string name = end == GateChoice.Comparison ? "comparisons" : "polynomials";
@@ -131,13 +133,13 @@ public static class ArchitectureSearch
             }
             foreach (double weight in options.PriceWeights)
                 if (Attempt($"seed {seed}, λ = {Text(weight)}", () => Search(training, prices, weight)) is { } point) _points.Add(point);
+        }
 
-            GatePrices Priced()
-            {
-                GatePrices made = costs.Prices(teacher, options.Objective, training.Calibration, stop);
-                GatePriceList.Save(list, options.Objective, made);
-                return made;
-            }
+        private GatePrices Prices(GatedTraining training, GatedNetwork teacher, string path)
+        {
+            ReadOnlyMemory<float> all = training.Calibration;
+            ReadOnlyMemory<float> few = all[..Math.Min(all.Length, PricedSamples * teacher.Graph.ElementsOf(NetworkGraph.Input))];
+            return GatePriceList.Make(path, options.Objective, teacher, network => costs.Price(network, options.Objective, few), stop);
         }
 
         private SearchPoint Search(GatedTraining training, GatePrices prices, double weight)
@@ -198,7 +200,7 @@ public static class ArchitectureSearch
                 Lambda = null,
                 Seed = training.Seed,
                 Accuracy = accuracy,
-                PredictedMs = costs.Predict(decided, training.Calibration),
+                PredictedMs = costs.Price(decided, PriceObjective.Online, training.Calibration),
                 RelativePrice = prices.Of(network.Choices!) / prices.Greatest,
                 ReluLayers = activations.Count(static choice => choice == GateChoice.Comparison),
                 PolyLayers = activations.Count(static choice => choice == GateChoice.Polynomial),

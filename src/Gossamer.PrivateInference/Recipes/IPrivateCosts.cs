@@ -1,5 +1,4 @@
 using Gossamer.Inference.Networks;
-using Gossamer.PrivateInference.Search;
 
 namespace Gossamer.PrivateInference.Recipes;
 
@@ -9,17 +8,11 @@ public interface IPrivateCosts
     /// <summary>In one line, what predictions and measurements hold for.</summary>
     string Description { get; }
 
-    /// <summary>Prices of the operators of every gate, alike in unit; only their ratios matter.</summary>
-    /// <param name="network">The network with its gates.</param>
+    /// <summary>What a network is predicted to cost: milliseconds, bytes or flights.</summary>
+    /// <param name="network">What is asked.</param>
     /// <param name="objective">What is priced.</param>
     /// <param name="samples">For the ranges.</param>
-    /// <param name="cancellation">Stops it.</param>
-    GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation);
-
-    /// <summary>Predicted milliseconds from question to answer.</summary>
-    /// <param name="network">What is asked.</param>
-    /// <param name="samples">For the ranges.</param>
-    double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples);
+    double Price(TrainedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples);
 
     /// <summary>Measured milliseconds from question to answer between two parties, a median for each network; all are asked in turns.</summary>
     /// <param name="networks">What is asked, each with samples for its ranges and to be asked about.</param>

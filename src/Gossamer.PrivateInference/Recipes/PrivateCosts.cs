@@ -1,23 +1,17 @@
 using Gossamer.Inference.Networks;
 using Gossamer.PrivateInference.Export;
 using Gossamer.PrivateInference.Measurement;
-using Gossamer.PrivateInference.Search;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Measurement;
 
 namespace Gossamer.PrivateInference.Recipes;
 
 /// <summary>
-/// The engine's own price list: networks are exported and priced by its <see cref="CostModel"/>, and measured by asking them over TLS. A
-/// gate's operators differ by what the whole network's price does when that gate alone switches, so that branches beside each other count as they
-/// run.
+/// The engine's own price list: networks are exported and priced by its <see cref="CostModel"/>, and measured by asking them over TLS.
 /// </summary>
 public sealed class PrivateCosts : IPrivateCosts
 {
     private const int Turns = 5;
-
-    // Prices follow ranges by the bits that are compared: a few samples give them, and each gate takes an export.
-    private const int PricedSamples = 16;
 
     private readonly CostProfile _profile;
     private readonly ExportOptions _export;
@@ -49,36 +43,17 @@ public sealed class PrivateCosts : IPrivateCosts
     }
 
     /// <inheritdoc/>
-    public GatePrices Prices(GatedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples, CancellationToken cancellation)
+    public double Price(TrainedNetwork network, PriceObjective objective, ReadOnlyMemory<float> samples)
     {
-        GateChoice[] choices = [.. network.Gates.Select(static _ => GateChoice.Comparison)];
-        ReadOnlyMemory<float> few = samples[..Math.Min(samples.Length, PricedSamples * network.Graph.ElementsOf(NetworkGraph.Input))];
-        double whole = Price();
-        double[] saved = new double[choices.Length];
-        for (int gate = 0; gate < choices.Length; gate++)
+        NetworkEstimate estimate = new CostModel(_profile).Estimate(PrivateModel.Export(network, samples, _export).Manifest);
+        return objective switch
         {
-            choices[gate] = GateChoice.Polynomial;
-            saved[gate] = Math.Max(0, whole - Price());
-            choices[gate] = GateChoice.Comparison;
-        }
-        return new GatePrices(saved, new double[choices.Length], Math.Max(0, whole - saved.Sum()));
-
-        double Price()
-        {
-            cancellation.ThrowIfCancellationRequested();
-            NetworkEstimate estimate = Estimate(network.ToNetwork(choices), few);
-            return objective switch
-            {
-                PriceObjective.Total => estimate.TotalSeconds * 1000,
-                PriceObjective.Bytes => estimate.OnlineBytes,
-                PriceObjective.Flights => estimate.Flights,
-                _ => estimate.OnlineSeconds * 1000,
-            };
-        }
+            PriceObjective.Total => estimate.TotalSeconds * 1000,
+            PriceObjective.Bytes => estimate.OnlineBytes,
+            PriceObjective.Flights => estimate.Flights,
+            _ => estimate.OnlineSeconds * 1000,
+        };
     }
-
-    /// <inheritdoc/>
-    public double Predict(TrainedNetwork network, ReadOnlyMemory<float> samples) => Estimate(network, samples).OnlineSeconds * 1000;
 
     /// <inheritdoc/>
     public IReadOnlyList<double> Measure(IReadOnlyList<(TrainedNetwork Network, ReadOnlyMemory<float> Samples)> networks, CancellationToken cancellation)
@@ -102,7 +77,4 @@ public sealed class PrivateCosts : IPrivateCosts
         }
         return [.. times.Select(PrivateMeasurement.Median)];
     }
-
-    private NetworkEstimate Estimate(TrainedNetwork network, ReadOnlyMemory<float> samples) =>
-        new CostModel(_profile).Estimate(PrivateModel.Export(network, samples, _export).Manifest);
 }

@@ -84,30 +84,6 @@ public sealed class ArchitectureSearchTests
     }
 
     [Fact]
-    public void Prices_are_kept_and_other_ones_refused()
-    {
-        using var folder = new TemporaryFolder();
-        string file = folder["prices.json"];
-        var prices = new GatePrices([1.5, 0.25], [0, 1e-9], 1 / 3.0);
-        Assert.Null(GatePriceList.Load(file, PriceObjective.Online, 2));
-        GatePriceList.Save(file, PriceObjective.Online, prices);
-        GatePrices loaded = GatePriceList.Load(file, PriceObjective.Online, 2)!;
-        Assert.Equal((prices.Greatest, prices.Rest, 1e-9), (loaded.Greatest, loaded.Rest, loaded[1, GateChoice.Polynomial]));
-        string whole = File.ReadAllText(file);
-        Action<string, PriceObjective, int, string> refused = (text, objective, gates, expected) =>
-        {
-            File.WriteAllText(file, text);
-            string message = Assert.Throws<InvalidDataException>(() => GatePriceList.Load(file, objective, gates)).Message;
-            Assert.Contains(file, message, StringComparison.Ordinal);
-            Assert.Contains(expected, message, StringComparison.Ordinal);
-        };
-        refused(whole, PriceObjective.Bytes, 2, "2 gates by Online, not 2 by Bytes");
-        refused(whole, PriceObjective.Online, 3, "not 3 by Online");
-        refused(whole.Replace("0.25", "-0.25", StringComparison.Ordinal), PriceObjective.Online, 2, "negative");
-        for (int cut = 0; cut < whole.Length - 2; cut += 7) refused(whole[..cut], PriceObjective.Online, 2, "no prices of this search");
-    }
-
-    [Fact]
     public void A_sparse_training_is_searched_sparse()
     {
         using var folder = new TemporaryFolder();
