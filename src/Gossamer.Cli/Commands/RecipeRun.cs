@@ -19,12 +19,14 @@ internal static class RecipeRun
     /// <param name="describe">What a new run is recorded as.</param>
     /// <param name="run">The recipe.</param>
     /// <param name="show">Renders the result for people.</param>
+    /// <param name="free">Options of the command that may stand beside --resume.</param>
     public static Task<int> RunAsync<TOptions, TResult>(
         ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe,
-        Func<TOptions, RunRecorder, IProgress<TrainingProgress>?, ICommunicator, TResult> run, Action<Output, TOptions, TResult> show) =>
+        Func<TOptions, RunRecorder, IProgress<TrainingProgress>?, ICommunicator, TResult> run, Action<Output, TOptions, TResult> show,
+        params Option[] free) =>
         RankedProcess.RunAsync(async communicator =>
         {
-            (TOptions options, RunRecorder recorder) = communicator.Rank == 0 ? Begin(parse, reopen, read, describe) : default;
+            (TOptions options, RunRecorder recorder) = communicator.Rank == 0 ? Begin(parse, reopen, read, describe, free) : default;
             // The first rank's options hold, and it alone keeps the record.
             if (communicator.Size > 1)
             {
@@ -54,18 +56,19 @@ internal static class RecipeRun
     /// <summary>The same for a recipe that one process runs.</summary>
     public static Task<int> RunAsync<TOptions, TResult>(
         ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe,
-        Func<TOptions, RunRecorder, IProgress<TrainingProgress>?, TResult> run, Action<Output, TOptions, TResult> show) =>
+        Func<TOptions, RunRecorder, IProgress<TrainingProgress>?, TResult> run, Action<Output, TOptions, TResult> show,
+        params Option[] free) =>
         RunAsync(
             parse, reopen, read, describe,
             (options, recorder, progress, communicator) => communicator.Size == 1
                 ? run(options, recorder, progress)
                 : throw new ArgumentException($"this command runs in one process; start it without mpirun, which started {communicator.Size}"),
-            show);
+            show, free);
 
     private static (TOptions Options, RunRecorder Recorder) Begin<TOptions>(
-        ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe)
+        ParseResult parse, Func<string, (TOptions, RunRecorder)> reopen, Func<TOptions> read, Func<TOptions, RunDescription> describe, Option[] free)
     {
-        if (RunLocation.ToResume(parse) is { } directory) return reopen(directory);
+        if (RunLocation.ToResume(parse, free) is { } directory) return reopen(directory);
         TOptions options = read();
         return (options, RunLocation.Create(parse, describe(options)));
     }

@@ -19,14 +19,17 @@ internal static class RunLocation
     public static IEnumerable<Option> Options => [Out, Resume, CommonOptions.Root];
 
     /// <summary>The run to resume; null for a new one.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="free">What may be another than the run was started with.</param>
     /// <exception cref="ArgumentException">It stands beside options that a resumed run cannot take.</exception>
-    public static string? ToResume(ParseResult parse)
+    public static string? ToResume(ParseResult parse, params ReadOnlySpan<Option> free)
     {
         if (parse.GetValue(Resume) is not { } directory) return null;
+        Option[] allowed = [Resume, CommonOptions.Json, .. free];
         Option? other = parse.CommandResult.Children.OfType<System.CommandLine.Parsing.OptionResult>()
             .Where(static result => !result.Implicit)
             .Select(static result => result.Option)
-            .FirstOrDefault(static option => option != Resume && option != CommonOptions.Json);
+            .FirstOrDefault(option => !allowed.Contains(option));
         return other is null
             ? directory
             : throw new ArgumentException($"{other.Name} cannot stand beside --resume: the run goes on with the options it was started with");

@@ -80,7 +80,7 @@ public static class PrivateDemo
     public static async Task<CostProfile> CalibrateAsync(Action<string>? tell, CancellationToken cancellation, LinkShape? link = null)
     {
         string name = link is null ? "loopback" : $"imitated link of {link.BitsPerSecond / 1e6:0} Mbit/s, {link.RoundTrip.TotalMilliseconds:0.#} ms";
-        return await LoopbackCalibration.RunAsync(name, link, what => tell?.Invoke($"measuring the {name}: {what}"), cancellation).ConfigureAwait(false);
+        return await LoopbackCalibration.RunAsync(name, link, tell: what => tell?.Invoke($"measuring the {name}: {what}"), cancellation: cancellation).ConfigureAwait(false);
     }
 
     /// <summary>The first samples of a set, in a row.</summary>

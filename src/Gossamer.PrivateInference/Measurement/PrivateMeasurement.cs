@@ -1,8 +1,5 @@
 using System.Diagnostics;
-using Gossamer.Learning.Statistics;
 using Gossamer.PrivateInference.Export;
-using Gossamer.TwoParty.Networks.Costs;
-using Gossamer.TwoParty.Networks.Measurement;
 using Gossamer.TwoParty.Networks.Sessions;
 
 namespace Gossamer.PrivateInference.Measurement;
@@ -26,53 +23,14 @@ public static class PrivateMeasurement
         ArgumentNullException.ThrowIfNull(model);
         options ??= new PrivateMeasurementOptions();
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Queries);
-        NetworkEstimate exact = new CostModel(options.Profile ?? CostProfile.Unmeasured).Estimate(model.Manifest);
-        NetworkEstimate? estimate = options.Profile is null ? null : exact;
-        List<QueryMeasure> client = [], server = [];
-        IReadOnlyList<double> answer = [];
-        await using (LoopbackParties parties = await LoopbackParties.OpenAsync(model.Weights, options.Provider, options.Link, cancellation).ConfigureAwait(false))
+        await using MeasuredParties parties = await MeasuredParties.OpenAsync(model, input, options.Provider, options.Link, cancellation).ConfigureAwait(false);
+        long start = Stopwatch.GetTimestamp();
+        for (int query = 1; parties.Queries < options.Queries; query++)
         {
-            long start = Stopwatch.GetTimestamp();
-            for (int query = 1; client.Count < options.Queries; query++)
-            {
-                bool warm = query > (options.WarmUp ?? LeastWarmUp) && (options.WarmUp is not null || Stopwatch.GetElapsedTime(start) >= WarmUpTime);
-                (QueryResult result, QueryMeasure other) = await parties.QueryAsync(input, cancellation).ConfigureAwait(false);
-                tell?.Invoke($"query {query}: offline {result.Measure.OfflineMs:F0} ms, online {result.Measure.OnlineMs:F1} ms");
-                if (!warm) continue;
-                answer = result.Values;
-                client.Add(result.Measure);
-                server.Add(other);
-            }
+            bool warm = query > (options.WarmUp ?? LeastWarmUp) && (options.WarmUp is not null || Stopwatch.GetElapsedTime(start) >= WarmUpTime);
+            QueryMeasure measure = await parties.AskAsync(warm, cancellation).ConfigureAwait(false);
+            tell?.Invoke($"query {query}: offline {measure.OfflineMs:F0} ms, online {measure.OnlineMs:F1} ms");
         }
-        IReadOnlyList<StepMeasure> last = client[^1].Steps;
-        // What the server needs for a step; the output is the client's.
-        MeasuredStep[] steps = [.. last.Select((step, i) => new MeasuredStep(
-            step.Name, step.BytesSent + step.BytesReceived, step.Flights,
-            Median((i < last.Count - 1 ? server : client).Select(query => query.Steps[i].Milliseconds)), estimate?.Steps[i].OnlineSeconds * 1000))];
-        using var own = Process.GetCurrentProcess();
-        return new PrivateMeasurementResult
-        {
-            Network = model.Manifest.Settings.Name,
-            RingBits = model.Manifest.Settings.RingBits,
-            Batch = model.Manifest.Settings.Batch,
-            Queries = options.Queries,
-            OnlineMs = Median(client.Select(static query => query.OnlineMs)),
-            PredictedOnlineMs = estimate?.OnlineSeconds * 1000,
-            OnlineBytes = client[^1].OnlineBytes,
-            Flights = client[^1].Flights,
-            OfflineMs = Median(client.Select(static query => query.OfflineMs)),
-            PredictedOfflineMs = estimate?.OfflineSeconds * 1000,
-            OfflineBytes = client[^1].OfflineBytes,
-            FormulaOfflineBytes = exact.OfflineBytes,
-            OnlineAsFormula = client.All(query => query.Flights == exact.Flights && query.Steps.Zip(exact.Steps).All(static pair =>
-                pair.First.BytesSent == pair.Second.OnlineUp && pair.First.BytesReceived == pair.Second.OnlineDown && pair.First.Flights == pair.Second.Flights)),
-            PeakMemoryBytes = own.PeakWorkingSet64,
-            MedianLayerError = estimate is null ? null : Median(steps.SkipLast(1).Where(static step => step.Bytes > 0).Select(static step => Math.Abs(step.PredictedMs!.Value / step.Ms - 1))),
-            Steps = steps,
-            Answer = answer,
-        };
+        return parties.Result(options.Profile);
     }
-
-    /// <summary>The median.</summary>
-    internal static double Median(IEnumerable<double> values) => Bootstrap.Quantile([.. values.Order()], 0.5);
 }

@@ -53,4 +53,8 @@ public sealed record PrivateMeasurementResult
 
     /// <summary>The last answer.</summary>
     public required IReadOnlyList<double> Answer { get; init; }
+
+    /// <summary>|predicted / measured − 1| of the steps that take a message, the output's left aside.</summary>
+    internal static IEnumerable<double> LayerErrors(IReadOnlyList<MeasuredStep> steps) =>
+        steps.SkipLast(1).Where(static step => step.Bytes > 0).Select(static step => Math.Abs(step.PredictedMs!.Value / step.Ms - 1));
 }

@@ -85,13 +85,13 @@ public static class ArchitectureSearch
         ArchitectureSearchOptions options, IPrivateCosts costs, RunRecorder recorder, IProgress<TrainingProgress>? progress, CancellationTokenSource budget,
         CancellationToken stop)
     {
-        private const string PricesFile = "prices.json";
+        private const string PricesFile = "prices.json", PointFile = "point.json";
 
         // Prices follow ranges by the bits that are compared: a few samples give them, and each gate takes an export.
         private const int PricedSamples = 16;
 
         private readonly List<SearchPoint> _points = [], _ends = [];
-        private readonly Dictionary<string, (TrainedNetwork Network, ReadOnlyMemory<float> Samples)> _networks = new(StringComparer.Ordinal);
+        private readonly Dictionary<ulong, ReadOnlyMemory<float>> _samples = [];
         private readonly List<string> _unfinished = [];
         private readonly long _started = Stopwatch.GetTimestamp();
         private IReadOnlyList<Gate> _gates = [];
@@ -123,16 +123,29 @@ public static class ArchitectureSearch
             if (training is null) return;
             _data = training.Split.Description;
             if (Attempt($"seed {seed}: training with comparisons", () => training.Teacher(stop)) is not { } teacher) return;
-            _gates = teacher.Gates;
+            (_gates, _samples[seed]) = (teacher.Gates, training.Calibration);
             if (Attempt($"seed {seed}: prices", () => Prices(training, teacher, Path.Combine(folder, PricesFile))) is not { } prices) return;
             foreach (GateChoice end in options.Ends ? (GateChoice[])[GateChoice.Comparison, GateChoice.Polynomial] : [])
             {
                 string name = end == GateChoice.Comparison ? "comparisons" : "polynomials";
-                if (Attempt($"seed {seed}: {name} everywhere", () => Decided(
-                    training, prices, null, [.. teacher.Gates.Select(_ => end)], name)) is { } point) _ends.Add(point);
+                if (Attempt($"seed {seed}: {name} everywhere", () => Kept(
+                    seed, name, () => Decided(training, prices, [.. teacher.Gates.Select(_ => end)], name))) is { } point) _ends.Add(point);
             }
             foreach (double weight in options.PriceWeights)
-                if (Attempt($"seed {seed}, λ = {Text(weight)}", () => Search(training, prices, weight)) is { } point) _points.Add(point);
+            {
+                string name = $"lambda-{Text(weight)}";
+                if (Attempt($"seed {seed}, λ = {Text(weight)}", () => Kept(seed, name, () => Search(training, prices, weight, name))) is { } point) _points.Add(point);
+            }
+        }
+
+        /// <summary>The point in the file that it was left in, or else made and left there: what is found is found once, however often a run goes on.</summary>
+        private SearchPoint Kept(ulong seed, string name, Func<SearchPoint> make)
+        {
+            string path = recorder.PathOf(Path.Combine($"seed{seed}", name, PointFile));
+            if (KeptJson.Read<SearchPoint>(path) is { } kept) return kept;
+            SearchPoint made = make();
+            KeptJson.Write(path, made);
+            return made;
         }
 
         private GatePrices Prices(GatedTraining training, GatedNetwork teacher, string path)
@@ -142,9 +155,8 @@ public static class ArchitectureSearch
             return GatePriceList.Make(path, options.Objective, teacher, network => costs.Price(network, options.Objective, few), stop);
         }
 
-        private SearchPoint Search(GatedTraining training, GatePrices prices, double weight)
+        private SearchPoint Search(GatedTraining training, GatePrices prices, double weight, string name)
         {
-            string name = $"lambda-{Text(weight)}";
             using GatedNetwork network = training.Student(QuadraticStart.StraightThrough, stop);
             SearchLoop loop = training.Search(network, prices, options.Search with { PriceWeight = weight }, name, stop);
             double[,] shares = network.Shares();
@@ -161,13 +173,12 @@ public static class ArchitectureSearch
         }
 
         /// <summary>Trains gates that nobody searched from the network with comparisons.</summary>
-        private SearchPoint Decided(
-            GatedTraining training, GatePrices prices, double? weight, IReadOnlyList<GateChoice> choices, string name)
+        private SearchPoint Decided(GatedTraining training, GatePrices prices, IReadOnlyList<GateChoice> choices, string name)
         {
             using GatedNetwork network = training.Student(QuadraticStart.StraightThrough, stop);
             network.Choices = choices;
             double accuracy = training.Tune(network, name, stop);
-            return Point(training, prices, network, name, accuracy) with { Lambda = weight };
+            return Point(training, prices, network, name, accuracy);
         }
 
         private RandomComparison? Random(GatedTraining training, GatePrices prices, IReadOnlyList<GateChoice> choices, string name)
@@ -192,7 +203,6 @@ public static class ArchitectureSearch
             TrainedNetwork decided = network.ToNetwork(network.Choices!);
             string file = Path.Combine($"seed{training.Seed}", name, RunFiles.Network);
             NetworkFile.Save(recorder.PathOf(file), decided);
-            _networks[file] = (decided, training.Calibration);
             GateChoice[] activations = [.. network.Gates.Where(static gate => gate.Kind == GateKind.Activation)
                 .Select(gate => network.Choices![gate.Index])];
             return new SearchPoint
@@ -212,7 +222,8 @@ public static class ArchitectureSearch
         /// <summary>Asks all networks found.</summary>
         private void Measure(CancellationToken cancellation)
         {
-            IReadOnlyList<double> times = costs.Measure([.. _points.Concat(_ends).Select(point => _networks[point.Network])], cancellation);
+            IReadOnlyList<double> times = costs.Measure(
+                [.. _points.Concat(_ends).Select(point => (NetworkFile.Load(recorder.PathOf(point.Network)), _samples[point.Seed]))], cancellation);
             for (int i = 0; i < _points.Count; i++) _points[i] = _points[i] with { MeasuredMs = times[i] };
             for (int i = 0; i < _ends.Count; i++) _ends[i] = _ends[i] with { MeasuredMs = times[_points.Count + i] };
         }

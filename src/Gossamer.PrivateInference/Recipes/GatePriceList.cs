@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gossamer.Inference.Networks;
 using Gossamer.PrivateInference.Search;
 
@@ -8,16 +7,19 @@ namespace Gossamer.PrivateInference.Recipes;
 /// What a network costs with comparisons everywhere and with one gate after the other switched to its polynomial, in a file of the run. Each price
 /// takes an export, so each is kept as soon as it is known: a search that goes on makes the rest, and is not priced by another day's machine.
 /// </summary>
-/// <param name="Objective">What is priced.</param>
-/// <param name="Gates">Number of gates.</param>
-/// <param name="Whole">With comparisons everywhere.</param>
-/// <param name="Switched">With that gate alone switched, for the first gates; all of them once the list is whole.</param>
-public sealed record GatePriceList(PriceObjective Objective, int Gates, double Whole, IReadOnlyList<double> Switched)
+public sealed record GatePriceList
 {
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
-    {
-        RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true, WriteIndented = true,
-    };
+    /// <summary>What is priced.</summary>
+    public required PriceObjective Objective { get; init; }
+
+    /// <summary>Number of gates.</summary>
+    public required int Gates { get; init; }
+
+    /// <summary>With comparisons everywhere.</summary>
+    public required double Whole { get; init; }
+
+    /// <summary>With that gate alone switched, for the first gates; all of them once the list is whole.</summary>
+    public required IReadOnlyList<double> Switched { get; init; }
 
     /// <summary>
     /// The prices of a network's gates: those in <paramref name="path"/>, and whatever is missing there. A gate's comparison costs what the whole
@@ -35,7 +37,7 @@ public sealed record GatePriceList(PriceObjective Objective, int Gates, double W
     {
         GateChoice[] choices = [.. network.Gates.Select(static _ => GateChoice.Comparison)];
         GatePriceList? list = Load(path, objective, choices.Length);
-        if (list is null) Keep(new GatePriceList(objective, choices.Length, Price(), []));
+        if (list is null) Keep(new GatePriceList { Objective = objective, Gates = choices.Length, Whole = Price(), Switched = [] });
         while (list!.Switched.Count < list.Gates)
         {
             int gate = list.Switched.Count;
@@ -54,34 +56,18 @@ public sealed record GatePriceList(PriceObjective Objective, int Gates, double W
 
         void Keep(GatePriceList known)
         {
-            known.Save(path);
+            KeptJson.Write(path, known);
             list = known;
         }
     }
 
     private static GatePriceList? Load(string path, PriceObjective objective, int gates)
     {
-        if (!File.Exists(path)) return null;
-        try
-        {
-            GatePriceList list = JsonSerializer.Deserialize<GatePriceList>(File.ReadAllText(path), Options) ?? throw new JsonException("is null");
-            if (list.Objective != objective || list.Gates != gates)
-                throw new JsonException($"prices {list.Gates} gates by {list.Objective}, not {gates} by {objective}");
-            if (list.Switched.Count > gates) throw new JsonException($"{list.Switched.Count} prices of {gates} gates");
-            return list.Switched.Append(list.Whole).All(static price => price >= 0 && double.IsFinite(price))
-                ? list : throw new JsonException("a price is negative or not finite");
-        }
-        catch (JsonException wrong)
-        {
-            throw new InvalidDataException($"{path}: no prices of this search: {wrong.Message}; delete it to have them made again", wrong);
-        }
-    }
-
-    private void Save(string path)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string temporary = path + ".tmp";
-        File.WriteAllText(temporary, JsonSerializer.Serialize(this, Options) + "\n");
-        File.Move(temporary, path, overwrite: true);
+        if (KeptJson.Read<GatePriceList>(path) is not { } list) return null;
+        if (list.Objective != objective || list.Gates != gates)
+            throw KeptJson.Refusal(path, $"prices of {list.Gates} gates by {list.Objective}, not of {gates} by {objective}");
+        if (list.Switched.Count > gates) throw KeptJson.Refusal(path, $"{list.Switched.Count} prices of {gates} gates");
+        return list.Switched.Append(list.Whole).All(static price => price >= 0 && double.IsFinite(price))
+            ? list : throw KeptJson.Refusal(path, "a price is negative or not finite");
     }
 }

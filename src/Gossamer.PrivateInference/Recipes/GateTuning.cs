@@ -14,6 +14,8 @@ public static class GateTuning
     /// <summary>The command that a run of this recipe names.</summary>
     public const string Command = "private finetune";
 
+    private const string TeacherFolder = "comparisons-first";
+
     /// <summary>What a run of <paramref name="options"/> is recorded as.</summary>
     public static RunDescription Describe(GateTuningOptions options) => new(
         $"finetune-{options.Training.Model}-{Path.GetFileName(Path.TrimEndingDirectorySeparator(options.Training.Data))}", Command,
@@ -56,7 +58,7 @@ public static class GateTuning
                 data = training.Split.Description;
                 GatedNetwork teacher = training.Teacher(cancellation);
                 IReadOnlyList<GateChoice> choices = options.ChoicesFor(teacher.Gates);
-                comparisons.Add(training.Accuracy(teacher, cancellation));
+                comparisons.Add(training.Accuracy(teacher, TeacherFolder, cancellation));
                 for (int start = 0; start < options.Starts.Count; start++)
                 {
                     string name = options.Starts[start].Replace(':', '_');

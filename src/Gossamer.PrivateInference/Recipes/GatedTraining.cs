@@ -133,11 +133,21 @@ internal sealed class GatedTraining : IDisposable
         GatedNetwork? teacher = _options.Distillation > 0 ? Teacher(cancellation) : null;
         Train(
             student, teacher, $"{name}/tune", _options.TuneEpochs, new CosineSchedule(_options.TuneRate, 0, Steps(_options.TuneEpochs)), cancellation);
-        return Accuracy(student, cancellation);
+        return Accuracy(student, name, cancellation);
     }
 
-    /// <summary>Accuracy on the test part.</summary>
-    public double Accuracy(GatedNetwork network, CancellationToken cancellation) => _test.Evaluate(network, cancellation).Accuracy;
+    /// <summary>Accuracy on the test part of a network that <paramref name="name"/> has trained.</summary>
+    public double Accuracy(GatedNetwork network, string name, CancellationToken cancellation)
+    {
+        var progress = new EvaluationProgress();
+        double accuracy = 0;
+        Stage(name, "test", Choices(network)).Run(progress, afterBatch =>
+        {
+            progress.BatchJudged += afterBatch;
+            accuracy = _test.Evaluate(network, progress, cancellation).Accuracy;
+        });
+        return accuracy;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -155,7 +165,8 @@ internal sealed class GatedTraining : IDisposable
         using var lesson = new Distillation(network, teacher, _loss, _options.Distillation);
         using var loop = new TrainingLoop(lesson, new WeightUpdate(network, weightDecay: _options.WeightDecay), loader, rates, lesson.Loss);
         var progress = new StageProgress(_progress, name, Steps(epochs), loader.BatchCount);
-        Stage(Path.GetDirectoryName(name)!, Path.GetFileName(name), Choices(network)).Run(loop, afterStep =>
+        (string folder, string stage) = (Path.GetDirectoryName(name)!, Path.GetFileName(name));
+        Stage(folder, stage, Choices(network)).Run(loop, afterStep =>
         {
             loop.StepCompleted += () =>
             {
@@ -164,7 +175,12 @@ internal sealed class GatedTraining : IDisposable
             };
             loop.Run(Steps(epochs), cancellation);
         });
-        NormalizationStatistics.Estimate(network, Loader(Samples, "statistics"), StatisticsBatches);
+        var statistics = new NormalizationStatistics(network, Loader(Samples, "statistics"), StatisticsBatches);
+        Stage(folder, $"{stage}-statistics", Choices(network)).Run(statistics, afterBatch =>
+        {
+            statistics.BatchTaken += afterBatch;
+            statistics.Run(cancellation);
+        });
         network.eval();
     }
 

@@ -37,7 +37,7 @@ public sealed class PrivateCosts : IPrivateCosts
     public static async Task<CostProfile> ProfileAsync(string path, Action<string>? tell = null, CancellationToken cancellation = default)
     {
         if (File.Exists(path)) return CostProfile.Load(path);
-        CostProfile profile = await LoopbackCalibration.RunAsync("loopback", null, tell, cancellation).ConfigureAwait(false);
+        CostProfile profile = await LoopbackCalibration.RunAsync("loopback", null, tell: tell, cancellation: cancellation).ConfigureAwait(false);
         profile.Save(path);
         return profile;
     }
@@ -75,6 +75,6 @@ public sealed class PrivateCosts : IPrivateCosts
                 if (turn > 0) times[i].Add(ms);
             }
         }
-        return [.. times.Select(PrivateMeasurement.Median)];
+        return [.. times.Select(MeasuredParties.Median)];
     }
 }

@@ -44,7 +44,7 @@ internal static class CalibrateCommand
         {
             LinkShape? link = PartyArguments.Link(parse);
             string name = link is null ? "loopback" : $"{link.BitsPerSecond / 1e6:0} Mbit/s, {link.RoundTrip.TotalMilliseconds:0.#} ms, imitated";
-            return await LoopbackCalibration.RunAsync(name, link, tell, cancellation).ConfigureAwait(false);
+            return await LoopbackCalibration.RunAsync(name, link, tell: tell, cancellation: cancellation).ConfigureAwait(false);
         }
         using PartyKey? key = PartyArguments.LoadKey(parse);
         if (listen is not null)
@@ -54,13 +54,13 @@ internal static class CalibrateCommand
                 failure => tell(failure.Message));
             tell($"waiting on {listener.EndPoint}");
             await using PartyConnection accepted = await listener.AcceptAsync(cancellation).ConfigureAwait(false);
-            return await Calibration.RunAsync(accepted, "a client", tell, cancellation).ConfigureAwait(false);
+            return await Calibration.RunAsync(accepted, "a client", tell: tell, cancellation: cancellation).ConfigureAwait(false);
         }
         (string host, int port) = Addresses.HostAndPort(peer!);
         string[] pins = parse.GetValue(PartyArguments.Pin) is { } pin ? [pin] : [];
         await using PartyConnection connection = await PartyConnection.ConnectAsync(
             host, port, PartyArguments.Security(key, pins, PartyArguments.Pin.Name), Calibration.Terms, cancellation).ConfigureAwait(false);
-        return await Calibration.RunAsync(connection, peer!, tell, cancellation).ConfigureAwait(false);
+        return await Calibration.RunAsync(connection, peer!, tell: tell, cancellation: cancellation).ConfigureAwait(false);
     }
 
     private static void Show(Output output, CostProfile profile) => output.Facts(

@@ -1,14 +1,11 @@
 using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Rendering;
-using Gossamer.Inference.Networks;
-using Gossamer.Learning.Models;
 using Gossamer.Learning.Runs;
 using Gossamer.PrivateInference.Export;
 using Gossamer.PrivateInference.Measurement;
 using Gossamer.TwoParty.Networks.Costs;
 using Gossamer.TwoParty.Networks.Measurement;
-using TorchSharp;
 
 namespace Gossamer.Cli.Commands.PrivateInference;
 
@@ -21,18 +18,6 @@ internal static class MeasureCommand
 
     private static readonly Option<bool> Dealer = new("--simulated-dealer") { Description = "Correlations from a dealer simulated in this program: no protection" };
 
-    private static readonly Option<int> RingBits = new("--k") { Description = "Bits of the ring", HelpName = "K", DefaultValueFactory = static _ => 64 };
-
-    private static readonly Option<int> Width = new("--width") { Description = "Least compare width", HelpName = "W", DefaultValueFactory = static _ => 24 };
-
-    private static readonly Option<int> Fraction = new("--fraction") { Description = "Most bits behind the point of activations", HelpName = "N", DefaultValueFactory = static _ => 11 };
-
-    private static readonly Option<int> WeightBits = new("--weight-bits") { Description = "Most bits of a weight", HelpName = "N", DefaultValueFactory = static _ => 12 };
-
-    private static readonly Option<int> LeafBits = new("--leaf-bits") { Description = "Bits of a leaf of comparisons", HelpName = "M", DefaultValueFactory = static _ => 1 };
-
-    private static readonly Option<int> Batch = new("--batch-size") { Description = "Samples of a query", HelpName = "N", DefaultValueFactory = static _ => 1 };
-
     private static readonly Option<int> Queries = new("--queries") { Description = "Queries, of which medians are taken", HelpName = "N", DefaultValueFactory = static _ => 20 };
 
     private static readonly Option<int?> WarmUp = new("--warm-up") { Description = "Queries before them [default: two seconds of them]", HelpName = "N" };
@@ -44,16 +29,15 @@ internal static class MeasureCommand
     {
         var command = new Command("measure", "Ask a network of the catalog between two parties of this machine, beside the prediction")
         {
-            Model, Polynomial, Dealer, RingBits, Width, Fraction, WeightBits, LeafBits, Batch, Queries, WarmUp, Profile, PartyArguments.LinkRate, PartyArguments.LinkDelay,
-            CommonOptions.Seed, CommonOptions.Json,
+            Model, Polynomial, Dealer, Queries, WarmUp, Profile, PartyArguments.LinkRate, PartyArguments.LinkDelay, CommonOptions.Json,
         };
+        foreach (Option option in CatalogNetwork.Options) command.Options.Add(option);
         command.SetAction(static async (parse, cancellation) =>
         {
             var output = new Output();
-            PrivateModel model = Export(parse);
-            int length = model.Manifest.Settings.Batch * model.Manifest.Input.Elements;
+            (PrivateModel model, ReadOnlyMemory<float> query) = CatalogNetwork.Export(parse, parse.GetRequiredValue(Model), parse.GetValue(Polynomial));
             PrivateMeasurementResult result = await PrivateMeasurement.RunAsync(
-                model, Pictures(length, parse.GetValue(CommonOptions.Seed) + 1),
+                model, query,
                 new PrivateMeasurementOptions
                 {
                     Provider = parse.GetValue(Dealer) ? CorrelationProvider.SimulatedDealer : CorrelationProvider.Transfers,
@@ -67,31 +51,6 @@ internal static class MeasureCommand
             else Show(output, result);
         });
         return command;
-    }
-
-    private static PrivateModel Export(ParseResult parse)
-    {
-        ModelInfo info = ModelCatalog.Find(parse.GetRequiredValue(Model));
-        ulong seed = parse.GetValue(CommonOptions.Seed);
-        TrainedNetwork network;
-        using (torch.nn.Module<torch.Tensor, torch.Tensor> module = info.Create(info.DefaultSampleShape, 10, seed)) network = ModuleNetwork.Of(module, info.DefaultSampleShape);
-        if (parse.GetValue(Polynomial)) network = PolynomialRewrite.Apply(network);
-        return PrivateModel.Export(network, Pictures(4 * network.Graph.ElementsOf(NetworkGraph.Input), seed), new ExportOptions
-        {
-            Name = $"{info.Name}{(parse.GetValue(Polynomial) ? ", polynomial" : "")}",
-            RingBits = parse.GetRequiredValue(RingBits),
-            Batch = parse.GetRequiredValue(Batch),
-            LeafBits = parse.GetRequiredValue(LeafBits),
-            MinCompareWidth = parse.GetRequiredValue(Width),
-            MaxFraction = parse.GetRequiredValue(Fraction),
-            MaxWeightBits = parse.GetRequiredValue(WeightBits),
-        });
-    }
-
-    private static float[] Pictures(int length, ulong seed)
-    {
-        var random = new Random((int)seed);
-        return [.. Enumerable.Range(0, length).Select(_ => random.NextSingle())];
     }
 
     private static void Show(Output output, PrivateMeasurementResult result)

@@ -56,7 +56,7 @@ internal static class SearchCommand
 
     private static readonly Option<double?> Budget = new("--budget")
     {
-        Description = "Minutes after which it stops and says what it did not finish; --resume goes on [default: unbounded]", HelpName = "MINUTES",
+        Description = "Minutes after which it stops and says what it did not finish; --resume goes on, for as long or with another --budget [default: unbounded]", HelpName = "MINUTES",
         CustomParser = static result => ArgumentParsers.Number(result),
     };
 
@@ -75,8 +75,15 @@ internal static class SearchCommand
     }
 
     private static Task<int> RunAsync(ParseResult parse, CancellationToken cancellation) => RecipeRun.RunAsync(
-        parse, ArchitectureSearch.Reopen, () => Read(parse), ArchitectureSearch.Describe,
-        (options, recorder, progress) => ArchitectureSearch.Run(options, Costs(recorder, cancellation), recorder, progress, cancellation), Show);
+        parse, directory => Reopen(directory, parse.GetValue(Budget)), () => Read(parse), ArchitectureSearch.Describe,
+        (options, recorder, progress) => ArchitectureSearch.Run(options, Costs(recorder, cancellation), recorder, progress, cancellation), Show, Budget);
+
+    /// <summary>What was searched holds; how long this process may take does not.</summary>
+    private static (ArchitectureSearchOptions, RunRecorder) Reopen(string directory, double? budget)
+    {
+        (ArchitectureSearchOptions options, RunRecorder recorder) = ArchitectureSearch.Reopen(directory);
+        return (options with { BudgetMinutes = budget ?? options.BudgetMinutes }, recorder);
+    }
 
     /// <summary>The profile stands in the run's directory, so that a resumed search goes on with the same prices.</summary>
     private static PrivateCosts Costs(RunRecorder recorder, CancellationToken cancellation) =>

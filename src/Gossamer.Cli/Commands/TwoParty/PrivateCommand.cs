@@ -18,6 +18,7 @@ internal static class PrivateCommand
         QueryCommand.Create(),
         TraceCommand.Create(),
         MeasureCommand.Create(),
+        CheckCommand.Create(),
         SearchCommand.Create(),
         FinetuneCommand.Create(),
         TwoPartyBenchCommand.Create("bench"),

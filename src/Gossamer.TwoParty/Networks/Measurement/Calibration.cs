@@ -16,15 +16,15 @@ namespace Gossamer.TwoParty.Networks.Measurement;
 /// <summary>
 /// Measures a <see cref="CostProfile"/> between two parties: both call it on the two ends of a connection and get the same. For the online
 /// phase they run <see cref="CalibrationNetworks"/> as any network runs, and the constants are fitted to the times of the steps
-/// (<see cref="RateFit"/>); rates of correlations are solved from pairs of probes. Medians of several runs.
+/// (<see cref="RateFit"/>); rates of correlations are solved from pairs of probes. Medians of several runs, and of rounds of the networks: a
+/// machine that others use as well is slower for seconds on end.
 /// </summary>
 public sealed class Calibration
 {
     private const int Runs = 7;
 
-    // Queries of a network: so many seconds of them to warm up and so many to time, but never fewer nor more than this.
-    private const double Seconds = 0.7;
-    private const int LeastQueries = 9, MostQueries = 150, FirstQueries = 4;
+    // Queries of a network in a round, and those before any.
+    private const int LeastQueries = 3, MostQueries = 150, FirstQueries = 4;
 
     // Where the fit begins; any processor is within two powers of ten.
     private static readonly OnlineRates Guess = OnlineRates.Of([5e-11, 4e-10, 1e-9, 1e-9, 1e-9, 5e-9, 5e-9, 1e-8, 2e-9]);
@@ -32,50 +32,56 @@ public sealed class Calibration
     private readonly PartyConnection _connection;
     private readonly PartyContext _context;
     private readonly OtSource _source;
+    private readonly CalibrationOptions _options;
     private readonly Action<string>? _tell;
     private readonly CancellationToken _cancellation;
     private double _latency, _bytesPerSecond = double.PositiveInfinity;
 
-    private Calibration(PartyConnection connection, PartyContext context, OtSource source, Action<string>? tell, CancellationToken cancellation) =>
-        (_connection, _context, _source, _tell, _cancellation) = (connection, context, source, tell, cancellation);
+    private Calibration(
+        PartyConnection connection, PartyContext context, OtSource source, CalibrationOptions options, Action<string>? tell, CancellationToken cancellation) =>
+        (_connection, _context, _source, _options, _tell, _cancellation) = (connection, context, source, options, tell, cancellation);
 
     /// <summary>What a connection for calibration agrees on in place of a manifest.</summary>
-    public static SessionTerms Terms { get; } = new(SHA256.HashData("gossamer two-party calibration 2"u8));
+    public static SessionTerms Terms { get; } = new(SHA256.HashData("gossamer two-party calibration 3"u8));
 
     /// <summary>Measures.</summary>
     /// <param name="connection">To the other party, which does the same.</param>
     /// <param name="name">What to call the link.</param>
+    /// <param name="options">How; the other party's rounds are as many. The defaults if null.</param>
     /// <param name="tell">Is told what is being measured; may be null.</param>
     /// <param name="cancellation">Ends it.</param>
     public static async Task<CostProfile> RunAsync(
-        PartyConnection connection, string name, Action<string>? tell = null, CancellationToken cancellation = default)
+        PartyConnection connection, string name, CalibrationOptions? options = null, Action<string>? tell = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(connection);
+        options ??= new CalibrationOptions();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Rounds);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.NetworkSeconds);
         using SessionSecret secret = SessionSecret.Draw(connection.SessionId);
         using var context = new PartyContext(connection.Party, connection.Online);
         long start = Stopwatch.GetTimestamp();
         await using OtSource source = await OtSource.CreateAsync(connection.Party, connection.Offline, secret, cancellation: cancellation).ConfigureAwait(false);
         double setUp = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return await new Calibration(connection, context, source, tell, cancellation).MeasureAsync(name, setUp).ConfigureAwait(false);
+        return await new Calibration(connection, context, source, options, tell, cancellation).MeasureAsync(name, setUp).ConfigureAwait(false);
     }
 
     private async Task<CostProfile> MeasureAsync(string name, double setUp)
     {
         _tell?.Invoke("latency and throughput");
         await LinkAsync().ConfigureAwait(false);
-        var probes = new List<(OnlinePlan Plan, double[] Seconds)>();
-        // The first round is for the compiler.
-        foreach (string round in (string[])["warming up", "online protocols"])
+        NetworkWeights[] networks = [.. ((int[])[32, 64]).SelectMany(CalibrationNetworks.Of)];
+        // The round before the first is for the compiler.
+        var rounds = new List<double[][]>();
+        for (int round = 0; round <= _options.Rounds; round++)
         {
-            probes.Clear();
-            foreach (int ringBits in (int[])[32, 64])
-            {
-                _tell?.Invoke($"{round}, k {ringBits}");
-                foreach (NetworkWeights weights in CalibrationNetworks.Of(ringBits)) probes.Add(await TimeAsync(weights).ConfigureAwait(false));
-            }
+            _tell?.Invoke(round == 0 ? "warming up" : $"online protocols, round {round} of {_options.Rounds}");
+            double[][] times = new double[networks.Length][];
+            for (int i = 0; i < networks.Length; i++) times[i] = await TimeAsync(networks[i]).ConfigureAwait(false);
+            if (round > 0) rounds.Add(times);
+            if (_options.AfterRound is { } after) await after(round).ConfigureAwait(false);
         }
         OfflineRates offline = await OfflineAsync(setUp).ConfigureAwait(false);
-        var fit = new RateFit(probes);
+        var fit = new RateFit([.. networks.Select((network, i) => (PlanOf(network.Manifest), MediansOf([.. rounds.Select(times => times[i])])))]);
         CostProfile profile = fit.From(new CostProfile
         {
             Name = name,
@@ -117,8 +123,17 @@ public sealed class Calibration
         _bytesPerSecond = Payload / Math.Max(1e-6, Medians.Of(times) - _latency);
     }
 
-    /// <summary>The steps of a network with the server's median seconds of each.</summary>
-    private async Task<(OnlinePlan Plan, double[] Seconds)> TimeAsync(NetworkWeights weights)
+    private static OnlinePlan PlanOf(NetworkManifest manifest)
+    {
+        using INetworkExecutor executor = INetworkExecutor.Create(manifest, null);
+        return new OnlinePlan(manifest, executor);
+    }
+
+    /// <summary>Medians over rounds, for each step.</summary>
+    private static double[] MediansOf(double[][] rounds) => [.. Enumerable.Range(0, rounds[0].Length).Select(step => Medians.Of([.. rounds.Select(times => times[step])]))];
+
+    /// <summary>The server's median seconds of each step of a network.</summary>
+    private async Task<double[]> TimeAsync(NetworkWeights weights)
     {
         NetworkManifest manifest = weights.Manifest;
         using INetworkExecutor executor = INetworkExecutor.Create(manifest, _context.IsClient ? null : weights);
@@ -131,9 +146,7 @@ public sealed class Calibration
         double[] taken = [Stopwatch.GetElapsedTime(start).TotalSeconds / FirstQueries];
         // Both have to ask equally often: the server's watch counts.
         double[] servers = await OfServerAsync(taken).ConfigureAwait(false);
-        int queries = (int)Math.Clamp(Seconds / Math.Max(1e-6, servers[0]), LeastQueries, MostQueries);
-        // A slow link needs no warming up: what the compiler still has to do there is hidden by it.
-        for (int query = 0; query < queries && queries > LeastQueries; query++) await runner.RunAsync(input, _cancellation).ConfigureAwait(false);
+        int queries = (int)Math.Clamp(_options.NetworkSeconds / Math.Max(1e-6, servers[0]), LeastQueries, MostQueries);
         List<double>[]? times = null;
         for (int query = 0; query < queries; query++)
         {
@@ -141,7 +154,7 @@ public sealed class Calibration
             times ??= [.. steps.Select(static _ => new List<double>())];
             for (int i = 0; i < steps.Count; i++) times[i].Add(steps[i].Milliseconds / 1000);
         }
-        return (new OnlinePlan(manifest, executor), await OfServerAsync([.. times!.Select(Medians.Of)]).ConfigureAwait(false));
+        return await OfServerAsync([.. times!.Select(Medians.Of)]).ConfigureAwait(false);
     }
 
     /// <summary>The server's figures, at both.</summary>

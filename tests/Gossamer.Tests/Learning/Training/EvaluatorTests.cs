@@ -1,3 +1,4 @@
+using Gossamer.Inference.Checkpoints;
 using Gossamer.Learning.Data;
 using Gossamer.Learning.Training;
 using TorchSharp;
@@ -26,6 +27,43 @@ public sealed class EvaluatorTests
         Assert.Equal(SmallTraining.Samples, result.Samples);
         Assert.Equal(loss, result.Loss, 1e-5);
         Assert.Equal((double)correct / SmallTraining.Samples, result.Accuracy);
+    }
+
+    [Fact]
+    public void An_evaluation_that_is_stopped_after_every_batch_ends_with_the_same_result()
+    {
+        using nn.Module<Tensor, Tensor> model = SmallTraining.Network();
+        var evaluator = new Evaluator(SmallTraining.Set(), [], CrossEntropy.WithSmoothing(0), 7);
+        EvaluationResult whole = evaluator.Evaluate(model, Token);
+        int judged = 0, stops = 0;
+        StateWriter? state = null;
+        EvaluationResult? result = null;
+        while (result is null)
+        {
+            var progress = new EvaluationProgress();
+            if (state is not null) progress.Load(new StateReader(state.Tensors, state.Values, "memory"));
+            using var stop = new CancellationTokenSource();
+            progress.BatchJudged += () =>
+            {
+                judged++;
+                stop.Cancel();
+            };
+            try
+            {
+                result = evaluator.Evaluate(model, progress, stop.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                stops++;
+                progress.Save(state = new StateWriter());
+            }
+        }
+        Assert.Equal(whole, result);
+        Assert.Equal((SmallTraining.Samples + 6) / 7, judged);
+        Assert.True(stops >= judged - 1);
+        var tooMany = new EvaluationProgress();
+        new Evaluator(SmallTraining.Set(), [], CrossEntropy.WithSmoothing(0), 1).Evaluate(model, tooMany, Token);
+        Assert.Throws<ArgumentException>(() => evaluator.Evaluate(model, tooMany, Token));
     }
 
     [Theory]

@@ -68,6 +68,8 @@ public sealed class ArchitectureSearchTests
             Assert.Equal(File.ReadAllBytes(folder["whole", expected.Network]), File.ReadAllBytes(Path.Combine(stopped, actual.Network)));
             if (expected.Random is not null) Assert.Equal(expected.Random.Random, actual.Random!.Random);
         }
+        Assert.Equal(whole.Points[0].Trace.Select(static epoch => epoch.ExpectedPrice), resumed.Points[0].Trace.Select(static epoch => epoch.ExpectedPrice));
+        Assert.Equal(whole.Points[0].Shares, resumed.Points[0].Shares);
         Assert.Equal(RunStatus.Finished, RunCatalog.Load(stopped).Status);
         Assert.Contains("From ", File.ReadAllText(Path.Combine(stopped, RunFiles.Report)));
     }

@@ -68,12 +68,13 @@ public sealed class GatePriceListTests : IDisposable
         string file = _folder["prices.json"];
         Make(file, PriceObjective.Flights);
         string whole = File.ReadAllText(file);
-        Refused(whole, PriceObjective.Bytes, "2 gates by Flights, not 2 by Bytes");
-        Refused(whole.Replace("\"gates\": 2", "\"gates\": 3", StringComparison.Ordinal), PriceObjective.Flights, "3 gates by Flights, not 2");
+        Refused(whole, PriceObjective.Bytes, "2 gates by Flights, not of 2 by Bytes");
+        Refused(whole.Replace("\"gates\": 2", "\"gates\": 3", StringComparison.Ordinal), PriceObjective.Flights, "3 gates by Flights, not of 2");
         Refused(whole.Replace("\"whole\": ", "\"whole\": -", StringComparison.Ordinal), PriceObjective.Flights, "negative");
+        Refused(whole.Replace("\"flights\"", "3", StringComparison.Ordinal), PriceObjective.Flights, "objective");
         Refused(whole.Replace("[", "[1, 2, 3, ", StringComparison.Ordinal), PriceObjective.Flights, "5 prices of 2 gates");
-        Refused(whole.Replace("\"whole\"", "\"other\"", StringComparison.Ordinal), PriceObjective.Flights, "whole");
-        for (int cut = 0; cut < whole.Length - 2; cut += 7) Refused(whole[..cut], PriceObjective.Flights, "no prices of this search");
+        Refused(whole.Replace("\"whole\"", "\"other\"", StringComparison.Ordinal), PriceObjective.Flights, "other");
+        for (int cut = 0; cut < whole.Length - 2; cut += 7) Refused(whole[..cut], PriceObjective.Flights, "not what this search has left there");
 
         void Refused(string text, PriceObjective objective, string expected)
         {

@@ -1,3 +1,4 @@
+using Gossamer.Inference.Checkpoints;
 using Gossamer.Inference.Execution;
 using Gossamer.Inference.Networks;
 using Gossamer.Kernels.Randomness;
@@ -140,7 +141,7 @@ public sealed class GatedNetworkTests
         using GatedNetwork gated = SmallSearch.Gated();
         gated.Choices = All(gated, GateChoice.Comparison);
         var loader = SmallSearch.Loader(seed: 4);
-        NormalizationStatistics.Estimate(gated, loader, batches: 3);
+        new NormalizationStatistics(gated, loader, batches: 3).Run(TestContext.Current.CancellationToken);
         Dictionary<string, Tensor> tensors = ModuleNetwork.Tensors(gated);
         Tensor[] means = [.. loader.Batches(0, cancellation: TestContext.Current.CancellationToken).Take(3).Select(batch =>
         {
@@ -150,6 +151,30 @@ public sealed class GatedNetworkTests
         })];
         Tensor expected = stack(means).mean([0]);
         Assert.True((expected - tensors["network.norm1.running_mean"]).abs().max().item<float>() < 1e-5);
+    }
+
+    [Fact]
+    public void Statistics_that_are_stopped_go_on_to_the_same_ones()
+    {
+        using var scope = NewDisposeScope();
+        using GatedNetwork whole = SmallSearch.Gated(), stopped = SmallSearch.Gated(), resumed = SmallSearch.Gated();
+        foreach (GatedNetwork network in (GatedNetwork[])[whole, stopped, resumed]) network.Choices = All(network, GateChoice.Comparison);
+        new NormalizationStatistics(whole, SmallSearch.Loader(seed: 4), batches: 3).Run(TestContext.Current.CancellationToken);
+        var first = new NormalizationStatistics(stopped, SmallSearch.Loader(seed: 4), batches: 3);
+        using var stop = new CancellationTokenSource();
+        first.BatchTaken += stop.Cancel;
+        Assert.ThrowsAny<OperationCanceledException>(() => first.Run(stop.Token));
+        var state = new StateWriter();
+        first.Save(state);
+        var second = new NormalizationStatistics(resumed, SmallSearch.Loader(seed: 4), batches: 3);
+        second.Load(new StateReader(state.Tensors, state.Values, "memory"));
+        int left = 0;
+        second.BatchTaken += () => left++;
+        second.Run(TestContext.Current.CancellationToken);
+        Assert.Equal(2, left);
+        Dictionary<string, Tensor> expected = ModuleNetwork.Tensors(whole), actual = ModuleNetwork.Tensors(resumed);
+        foreach (string name in (string[])["network.norm1.running_mean", "network.norm1.running_var"])
+            Assert.Equal(expected[name].data<float>().ToArray(), actual[name].data<float>().ToArray());
     }
 
     [Fact]
