@@ -178,7 +178,7 @@ public sealed class EdgeCoordinator
             Waiting = ByService(_site.Waiting),
             Levels = [.. plan.Decision.Levels],
             Places = [.. plan.Decision.Places],
-            Delay = plan.Outcome.Delay / _model.Devices,
+            Expected = [.. Enumerable.Range(0, _model.Devices).Select(_site.ExpectedSeconds)],
             Devices = devices,
             Late = plan.Late,
             Guarded = _site.Guarded,

@@ -32,8 +32,8 @@ public sealed record SlotRecord
     /// <summary>[device]: who was to answer.</summary>
     public required IReadOnlyList<Placement> Places { get; init; }
 
-    /// <summary>Mean delay of a device's task that the equations expect of the decision, seconds: D / N.</summary>
-    public required double Delay { get; init; }
+    /// <summary>[device]: seconds until it has its answers, as the equations expect.</summary>
+    public required IReadOnlyList<double> Expected { get; init; }
 
     /// <summary>Devices that are there.</summary>
     public required int Devices { get; init; }

@@ -70,7 +70,7 @@ internal sealed class DemoStage : IAsyncDisposable
                 if (said.Address is { } address) listening.TrySetResult(address);
                 else History.Hear(said);
             },
-            ["edge", "server", "--certs", _certificates, "--listen", $"127.0.0.1:{_address?.Port ?? 0}", "--checkpoint", _checkpoint, "--policy", _options.Policy, .. _system]);
+            ["edge", "server", "--certs", _certificates, "--listen", $"127.0.0.1:{_address?.Port ?? 0}", "--checkpoint", _checkpoint, "--policy", _options.Policy, .. _options.Strict ? ["--strict"] : Array.Empty<string>(), .. _system]);
         await WaitAsync(listening.Task, "the edge to listen", patience, cancellation).ConfigureAwait(false);
         _address = new UriBuilder(await listening.Task.ConfigureAwait(false)) { Host = "localhost" }.Uri;
     }

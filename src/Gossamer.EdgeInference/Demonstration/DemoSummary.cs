@@ -14,14 +14,16 @@ internal static class DemoSummary
     private const double Recent = 5;
 
     /// <summary>The result.</summary>
-    public static EdgeDemoResult Of(LiveSystem system, DemoHistory history, DemoTimes times, string runDirectory)
+    public static EdgeDemoResult Of(LiveSystem system, string policy, DemoHistory history, DemoTimes times, string runDirectory)
     {
         HeardTask[] tasks = history.Tasks();
         HeardSlot[] slots = history.Slots();
         long taken = history.Taken();
         AnsweredTask[] degraded = [.. tasks.Select(static heard => heard.Task).Where(static task => task.Path == AnswerPath.Degraded)];
+        DecidedTask[] decided = Decided(tasks, slots, times);
         return new EdgeDemoResult
         {
+            Policy = policy,
             Tasks = taken,
             Answered = tasks.Length,
             Lost = taken - tasks.Length,
@@ -29,9 +31,9 @@ internal static class DemoSummary
             Degraded = degraded.Length,
             DegradedLate = degraded.Count(task => task.DelaySeconds > system.Options.SlotSeconds),
             Edge = tasks.Count(static heard => heard.Task.Path == AnswerPath.Edge),
-            DelaySeconds = Mean(tasks.Where(heard => IsBeforeKill(heard.Seconds, times)).Select(static heard => heard.Task.DelaySeconds)),
-            ExpectedDelaySeconds = Mean(slots.Where(heard => IsBeforeKill(heard.Seconds, times)).Select(static heard => heard.Slot.Delay)),
-            Services = [.. Enumerable.Range(0, system.Model.Services).Select(m => Service(system, m, tasks, slots, times))],
+            AsDecidedSeconds = Mean(decided.Select(static task => task.Seconds)),
+            ExpectedSeconds = Mean(decided.Select(static task => task.Expected)),
+            Services = [.. Enumerable.Range(0, system.Model.Services).Select(m => Service(system, m, tasks, slots, decided, times))],
             RecoverySeconds = Recovery(system, tasks, times),
             RefusedCertificates = history.Refused,
             Guarded = Sum(slots, static slot => slot.Guarded),
@@ -61,11 +63,27 @@ internal static class DemoSummary
         return [.. debts.Skip(peak).Chunk(MeanSlots).Where(static chunk => chunk.Length == MeanSlots).Select(static chunk => chunk.Average())];
     }
 
-    private static EdgeDemoService Service(LiveSystem system, int service, HeardTask[] tasks, HeardSlot[] slots, DemoTimes times)
+    /// <summary>Tasks that were answered as was decided for their slot, beside what the equations expected of them.</summary>
+    private static DecidedTask[] Decided(HeardTask[] tasks, HeardSlot[] slots, DemoTimes times)
+    {
+        // An edge that was started anew may come back to a slot that it had.
+        Dictionary<long, SlotRecord> records = [];
+        foreach (HeardSlot heard in slots) records[heard.Slot.Slot] = heard.Slot;
+        return
+        [
+            .. from heard in tasks
+               let task = heard.Task
+               where heard.Seconds >= times.Start && task.Decision == DecisionKind.Fresh && task.Path != AnswerPath.Degraded && records.ContainsKey(task.Id.Slot)
+               select new DecidedTask(task.Id.Device, task.DelaySeconds, records[task.Id.Slot].Expected[task.Id.Device]),
+        ];
+    }
+
+    private static EdgeDemoService Service(LiveSystem system, int service, HeardTask[] tasks, HeardSlot[] slots, DecidedTask[] decided, DemoTimes times)
     {
         double threshold = system.Model.Threshold(service);
         SlotRecord? last = slots.Length > 0 ? slots[^1].Slot : null, beforeKill = times.Killed is { } killed ? slots.LastOrDefault(heard => heard.Seconds < killed)?.Slot : null;
         double[] means = DebtMeans(service, slots, times);
+        DecidedTask[] own = [.. decided.Where(task => system.Model.Service(task.Device) == service)];
         return new EdgeDemoService
         {
             Name = system.Services[service].Name,
@@ -78,10 +96,10 @@ internal static class DemoSummary
             DebtEnd = last?.Debt[service] ?? double.NaN,
             DebtFalls = times.Restarted is null ? null : means.Zip(means.Skip(1)).All(static pair => pair.Second <= pair.First + 1e-9),
             DelaySeconds = Mean(tasks.Where(heard => system.Model.Service(heard.Task.Id.Device) == service).Select(static heard => heard.Task.DelaySeconds)),
+            AsDecidedSeconds = Mean(own.Select(static task => task.Seconds)),
+            ExpectedSeconds = Mean(own.Select(static task => task.Expected)),
         };
     }
-
-    private static bool IsBeforeKill(double seconds, DemoTimes times) => seconds >= times.Start && seconds < (times.Killed ?? times.End);
 
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
@@ -121,4 +139,6 @@ internal static class DemoSummary
             tasks.Length > 0 ? tasks.Average(static task => task.DelaySeconds) : double.NaN, isAway ? 0 : last?.Waiting[service] ?? 0, isAway ? 0 : last?.Share[service] ?? 0, decisions,
             Count(AnswerPath.Edge), Count(AnswerPath.Local), Count(AnswerPath.Degraded));
     }
+
+    private readonly record struct DecidedTask(int Device, double Seconds, double Expected);
 }

@@ -40,6 +40,8 @@ public static class EdgeDemo
     {
         options = options.Resolve();
         LiveSystem system = LiveSystem.Load(options.System);
+        // What the edge would refuse is refused before anything is started.
+        string policy = LivePolicies.Create(options.Policy, system.Model).Name;
         // Cut by one process, and not by each device.
         RecordedWindows.Load(system);
         DirectoryInfo folder = Directory.CreateTempSubdirectory("gossamer-edge-demo-");
@@ -47,7 +49,7 @@ public static class EdgeDemo
         {
             await using var stage = new DemoStage(system, options, program, folder.FullName);
             DemoTimes times = await PlayOrStopAsync(stage, options, watch, cancellation).ConfigureAwait(false);
-            EdgeDemoResult result = DemoSummary.Of(system, stage.History, times, recorder.Directory);
+            EdgeDemoResult result = DemoSummary.Of(system, policy, stage.History, times, recorder.Directory);
             EdgeDemoReport.Log(recorder, system, stage.History, times);
             recorder.WriteText(RunFiles.Report, EdgeDemoReport.Build(options, system, result, stage.History, times, recorder.Info).ToHtml());
             return result;

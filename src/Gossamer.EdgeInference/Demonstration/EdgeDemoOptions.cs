@@ -9,8 +9,11 @@ public sealed record EdgeDemoOptions
     /// <summary>The system.</summary>
     public required LiveSystemOptions System { get; init; }
 
-    /// <summary>Who decides. Default dpp.</summary>
+    /// <summary>Who decides: what <see cref="LivePolicies"/> takes. Default dpp.</summary>
     public string Policy { get; init; } = "dpp";
+
+    /// <summary>Whether shares of the edge hold where other services have nothing to do, as in the equations. Default false.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Seconds, counted from the moment all devices have their first decision, 1 to 86,400. Default 120.</summary>
     public double Seconds { get; init; } = 120;

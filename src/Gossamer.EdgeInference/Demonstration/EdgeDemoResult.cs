@@ -3,6 +3,9 @@ namespace Gossamer.EdgeInference.Demonstration;
 /// <summary>What a demonstration has shown.</summary>
 public sealed record EdgeDemoResult
 {
+    /// <summary>Who decided.</summary>
+    public required string Policy { get; init; }
+
     /// <summary>Tasks that devices took.</summary>
     public required long Tasks { get; init; }
 
@@ -24,11 +27,11 @@ public sealed record EdgeDemoResult
     /// <summary>Tasks that the edge answered.</summary>
     public required long Edge { get; init; }
 
-    /// <summary>Mean delay of a task in seconds, until the edge was killed.</summary>
-    public required double DelaySeconds { get; init; }
+    /// <summary>Mean delay in seconds of tasks that were answered as was decided for their slot.</summary>
+    public required double AsDecidedSeconds { get; init; }
 
-    /// <summary>What the equations expected of the decisions in the same time.</summary>
-    public required double ExpectedDelaySeconds { get; init; }
+    /// <summary>Mean of what the equations expected of the same tasks.</summary>
+    public required double ExpectedSeconds { get; init; }
 
     /// <summary>Services.</summary>
     public required IReadOnlyList<EdgeDemoService> Services { get; init; }

@@ -32,4 +32,10 @@ public sealed record EdgeDemoService
 
     /// <summary>Mean delay of a task in seconds.</summary>
     public required double DelaySeconds { get; init; }
+
+    /// <summary>The same of tasks that were answered as was decided for their slot.</summary>
+    public required double AsDecidedSeconds { get; init; }
+
+    /// <summary>Mean of what the equations expected of those.</summary>
+    public required double ExpectedSeconds { get; init; }
 }

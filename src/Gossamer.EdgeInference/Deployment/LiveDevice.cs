@@ -43,6 +43,7 @@ public static class LiveDevice
         connection.Decided += loop.Decide;
         connection.Shifted += loop.Shift;
         if (tell is not null) connection.Changed += wrong => tell(wrong is null ? "the edge is there" : $"no edge: {wrong}");
+        await RehearseAsync(cancellation).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task connecting = connection.RunAsync(ending.Token);
         try
@@ -60,5 +61,12 @@ public static class LiveDevice
             await ending.CancelAsync().ConfigureAwait(false);
             await connecting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    /// <summary>Answers once for an edge that fails: what a process does for the first time takes long, and the first such answer shall not be late.</summary>
+    private static async Task RehearseAsync(CancellationToken cancellation)
+    {
+        var answering = new EdgeAnswering<object, object>(static (_, _) => Task.FromException<object>(new IOException("a rehearsal")), static (task, _) => Task.FromResult(task), new EdgeCircuit());
+        await answering.AnswerAsync(new object(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
     }
 }

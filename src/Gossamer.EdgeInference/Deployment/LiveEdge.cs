@@ -58,21 +58,19 @@ public sealed class LiveEdge : IAsyncDisposable
         CancellationToken cancellation = default)
     {
         EdgeModel model = system.Model;
-        IPolicy NewPolicy() => PolicyCatalog.TryCreate(options.Policy, model)
-            ?? throw new ArgumentException($"unknown policy '{options.Policy}', known are {string.Join(", ", PolicyCatalog.Names)}");
-        IPolicy policy = NewPolicy();
+        IPolicy policy = LivePolicies.Create(options.Policy, model);
         policy.Begin(0);
         LiveNetworks full = LiveNetworks.Load(system, Placement.Offload), compressed = LiveNetworks.Load(system, Placement.Local);
         EdgeSite? site = null;
         ModelRepository? models = null;
         try
         {
-            site = new EdgeSite(model, policy, full.Classify, new EdgeSiteOptions { Paced = true, HeadStart = system.HeadStart, Checkpoint = options.Checkpoint, TableSha256 = system.Digest });
+            site = new EdgeSite(model, policy, full.Classify, new EdgeSiteOptions { Paced = true, Strict = options.Strict, HeadStart = system.HeadStart, Checkpoint = options.Checkpoint, TableSha256 = system.Digest });
             models = new ModelRepository(
             [
                 new BearingEndpoint(BearingEndpoint.Full, model, system.Services, full.Classify, site),
                 new BearingEndpoint(BearingEndpoint.Compressed, model, system.Services, compressed.Classify),
-                new PolicyEndpoint(model, NewPolicy()), .. more ?? [],
+                new PolicyEndpoint(model, LivePolicies.Create(options.Policy, model)), .. more ?? [],
             ]);
             var coordinator = new EdgeCoordinator(model, site, system.Digest, options.CheckpointSlots, tell);
             EdgeServer server = await EdgeServer.StartAsync(models, certificates, serving, tell, coordinator, cancellation).ConfigureAwait(false);

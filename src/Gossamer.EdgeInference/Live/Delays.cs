@@ -3,7 +3,11 @@ namespace Gossamer.EdgeInference.Live;
 /// <summary>Waiting for seconds of any clock.</summary>
 internal static class Delays
 {
-    /// <summary>Waits at least so long: a delay is cut to whole milliseconds otherwise, and would end early.</summary>
-    public static Task DelayAsync(this TimeProvider time, double seconds, CancellationToken cancellation) =>
-        seconds <= 0 ? Task.CompletedTask : Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000)), time, cancellation);
+    /// <summary>Waits at least so long.</summary>
+    public static Task DelayAsync(this TimeProvider time, double seconds, CancellationToken cancellation)
+    {
+        if (seconds <= 0) return Task.CompletedTask;
+        // Delays of other clocks are cut to whole milliseconds, and would end early.
+        return time == TimeProvider.System ? PreciseTimer.Shared.DelayAsync(seconds, cancellation) : Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(seconds * 1000)), time, cancellation);
+    }
 }

@@ -16,8 +16,8 @@ public sealed class DeviceLoop
 {
     private const double DecisionShare = 0.1, ReportShare = 0.8;
 
-    /// <summary>Share of a slot that is left over between the last moment of a degraded answer and the end of the slot, for late timers.</summary>
-    private const double Margin = 0.05;
+    /// <summary>Share of a slot that is left over when the device has answered for an edge that did not: processors of busy machines are late by milliseconds.</summary>
+    private const double Margin = 0.2;
 
     /// <summary>Slots that are made up for when they were noticed late; beyond that the clock was moved, or the machine slept.</summary>
     private const int MostLate = 8;
@@ -149,7 +149,9 @@ public sealed class DeviceLoop
     private void Tell(long slot, int windows)
     {
         double bits = windows * _model.RawBits[_device] / _windowsPerTask;
-        _link.Report(new DeviceReport(_device, slot, _processor.BacklogSeconds / _model.LocalSecondsPerBit[_device], bits, _channel.State(slot)) { Delivered = [.. _delivered.Entries.Take(MostTold)] });
+        // What is left when the slot begins, and not now.
+        double backlog = Math.Max(_processor.BacklogSeconds - Math.Max((slot + DecisionShare) * _clock.SlotSeconds - _clock.Seconds, 0), 0);
+        _link.Report(new DeviceReport(_device, slot, backlog / _model.LocalSecondsPerBit[_device], bits, _channel.State(slot)) { Delivered = [.. _delivered.Entries.Take(MostTold)] });
     }
 
     /// <summary>Ends a slot, unless the clock was moved on meanwhile and what was delivered counts for a later one.</summary>

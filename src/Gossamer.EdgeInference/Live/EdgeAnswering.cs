@@ -25,15 +25,18 @@ public sealed class EdgeAnswering<TTask, TAnswer>(
     {
         if (!(most <= TimeSpan.Zero) && circuit.TryEnter(out CircuitPass pass))
         {
-            using var deadline = new CancellationTokenSource(AnswerDeadline.For(predicted, most), _time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, deadline.Token);
-            Task<TAnswer> asked = edge(task, either.Token);
+            var asking = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task<TAnswer> asked = edge(task, asking.Token);
             try
             {
                 // An edge call that does not heed its token must not hold the device.
-                TAnswer answer = await asked.WaitAsync(either.Token).ConfigureAwait(false);
-                circuit.Succeed(pass);
-                return (answer, AnswerPath.Edge);
+                Task first = await Task.WhenAny(asked, _time.DelayAsync(AnswerDeadline.For(predicted, most).TotalSeconds, asking.Token)).ConfigureAwait(false);
+                if (first == asked || cancellation.IsCancellationRequested)
+                {
+                    TAnswer answer = await asked.WaitAsync(cancellation).ConfigureAwait(false);
+                    circuit.Succeed(pass);
+                    return (answer, AnswerPath.Edge);
+                }
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
             {
@@ -44,10 +47,21 @@ public sealed class EdgeAnswering<TTask, TAnswer>(
             catch (Exception)
 #pragma warning restore CA1031
             {
-                _ = asked.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-                circuit.Fail(pass);
             }
+            finally
+            {
+                // Ends what is still under way; what that costs is not waited for.
+                _ = EndAsync(asking, asked);
+            }
+            circuit.Fail(pass);
         }
         return (await local(task, cancellation).ConfigureAwait(false), AnswerPath.Degraded);
+    }
+
+    private static async Task EndAsync(CancellationTokenSource asking, Task asked)
+    {
+        await asking.CancelAsync().ConfigureAwait(false);
+        asking.Dispose();
+        await asked.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -98,12 +98,15 @@ public sealed class EdgeSite : IAsyncDisposable
     public SlotPlan Plan(long slot)
     {
         Interlocked.Exchange(ref _slot, slot);
-        for (int m = 0; m < _queues.Length; m++) _queues[m] = Interlocked.Read(ref _waitingBits[m]);
+        for (int m = 0; m < _queues.Length; m++) _queues[m] = Interlocked.Read(ref _waitingBits[m]) + _scheduler.Owed(m) / _model.EdgeSecondsPerBit[m];
         SlotPlan plan = _planner.Plan(slot, _queues);
         _scheduler.SetShares(plan.Outcome.Shares);
         _requests.Advance(slot);
         return plan;
     }
+
+    /// <summary>Seconds until a device has its answers, as the equations expect of the last plan.</summary>
+    public double ExpectedSeconds(int device) => _planner.ExpectedSeconds(device);
 
     /// <summary>The decision of a plan for a device.</summary>
     public SlotDecision DecisionFor(SlotPlan plan, int device)

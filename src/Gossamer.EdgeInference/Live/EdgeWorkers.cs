@@ -1,6 +1,9 @@
 namespace Gossamer.EdgeInference.Live;
 
-/// <summary>A fixed number of workers that do what a <see cref="ShareScheduler{T}"/> gives them, and tell it how long that took.</summary>
+/// <summary>
+/// A fixed number of workers that do what a <see cref="ShareScheduler{T}"/> gives them, and tell it how long that took. Where shares are strict they do not
+/// wait: results are handed over when the share of the service has paid for them.
+/// </summary>
 /// <param name="scheduler">Where tasks come from.</param>
 /// <param name="work">Does a task, and returns what hands its result over. What it throws ends the workers: failures of a task are for it to answer.</param>
 /// <param name="pace">Seconds of a task, at least 0, on the processor that is emulated; null for as long as it takes here.</param>
@@ -19,6 +22,7 @@ public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Func<int, T, Act
 
     private async Task WorkAsync(CancellationTokenSource stop)
     {
+        Task[] handing = [.. Enumerable.Repeat(Task.CompletedTask, scheduler.Services)];
         try
         {
             long origin = _time.GetTimestamp();
@@ -29,13 +33,15 @@ public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Func<int, T, Act
                 taken ??= await scheduler.TakeAsync(stop.Token).ConfigureAwait(false);
                 double begun = _time.GetElapsedTime(origin).TotalSeconds;
                 Action finish = work(taken.Service, taken.Task);
-                double seconds = _time.GetElapsedTime(origin).TotalSeconds - begun;
-                if (pace is not null)
+                double seconds = pace is null ? _time.GetElapsedTime(origin).TotalSeconds - begun : pace(taken.Service, taken.Task);
+                if (scheduler.IsStrict)
                 {
-                    // A processor that had work goes on from its own time: late wake-ups do not add up.
-                    seconds = pace(taken.Service, taken.Task);
-                    free = (isIdle ? begun : free) + seconds;
+                    scheduler.Complete(taken, seconds);
+                    handing[taken.Service] = HandOverAsync(handing[taken.Service], taken.Service, finish, stop.Token);
+                    continue;
                 }
+                // A processor that had work goes on from its own time: late wake-ups do not add up.
+                free = (isIdle ? begun : free) + seconds;
                 try
                 {
                     if (pace is not null) await _time.DelayAsync(free - _time.GetElapsedTime(origin).TotalSeconds, stop.Token).ConfigureAwait(false);
@@ -55,5 +61,16 @@ public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Func<int, T, Act
             await stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
+        finally
+        {
+            await Task.WhenAll(handing).ConfigureAwait(false);
+        }
+    }
+
+    private async Task HandOverAsync(Task before, int service, Action finish, CancellationToken cancellation)
+    {
+        await before.ConfigureAwait(false);
+        await scheduler.PaidAsync(service, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        finish();
     }
 }

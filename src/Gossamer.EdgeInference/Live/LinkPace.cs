@@ -8,8 +8,8 @@ namespace Gossamer.EdgeInference.Live;
 /// </summary>
 public sealed class LinkPace
 {
-    /// <summary>Seconds of the best rate that the bucket holds.</summary>
-    public const double BurstSeconds = 0.01;
+    /// <summary>Part of a slot, at the best rate, that the bucket holds: 10 ms of a second. More would let whole tasks of short slots pass in no time.</summary>
+    public const double BurstShare = 0.01;
 
     private readonly IRateSource _rates;
     private readonly SlotClock _clock;
@@ -29,7 +29,7 @@ public sealed class LinkPace
     {
         (_rates, _clock, _faults, _slotSeconds) = (rates, clock, (faults ?? new LinkFaults()).Resolve(), clock.SlotSeconds);
         (_losses, _jitter) = (new CounterRandom(seed, "link faults"), new CounterRandom(seed, "link jitter"));
-        _capacity = _tokens = BurstSeconds * rates.Best;
+        _capacity = _tokens = BurstShare * clock.SlotSeconds * rates.Best;
         _at = clock.Seconds;
     }
 
@@ -40,12 +40,14 @@ public sealed class LinkPace
     public double Seconds => _clock.Seconds;
 
     /// <summary>Takes the tokens of <paramref name="bytes"/> and returns the time, in seconds of that clock, at which they have passed.</summary>
-    public double Reserve(int bytes)
+    /// <param name="bytes">How many.</param>
+    /// <param name="ready">Since when they could have been sent, where whoever sends them is late; now by default.</param>
+    public double Reserve(int bytes, double ready = double.PositiveInfinity)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
         lock (_gate)
         {
-            double now = Seconds;
+            double now = Math.Min(Seconds, ready);
             if (_at < now)
             {
                 // A full bucket overflows, whenever that happens before now.

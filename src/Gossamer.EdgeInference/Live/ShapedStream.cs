@@ -53,10 +53,12 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
     /// <inheritdoc/>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        double passed = double.PositiveInfinity;
         while (!buffer.IsEmpty)
         {
             ReadOnlyMemory<byte> packet = buffer[..Math.Min(buffer.Length, PacketBytes)];
-            double passed = pace.Reserve(packet.Length);
+            // A packet could follow the one before it at once, however late this was woken up.
+            passed = pace.Reserve(packet.Length, passed);
             await pace.WaitAsync(passed, cancellationToken).ConfigureAwait(false);
             if (_line is null) await inner.WriteAsync(packet, cancellationToken).ConfigureAwait(false);
             else await _line.SendAsync(pace.ArrivalOf(passed), packet, cancellationToken).ConfigureAwait(false);

@@ -8,7 +8,8 @@ namespace Gossamer.EdgeInference.Live;
 /// </summary>
 /// <remarks>
 /// Source: Shreedhar and Varghese, "Efficient fair queuing using deficit round-robin", IEEE/ACM Trans. Networking 4(3), 1996. Work-conserving: what one
-/// service leaves the others get. Strict: a service gets its share of elapsed time and no more, as the equations have it.
+/// service leaves the others get. Strict: a service gets its share of elapsed time and no more, as the equations have it, and what it computes is to be handed
+/// over when that has paid for it (<see cref="PaidAsync"/>).
 /// </remarks>
 /// <typeparam name="T">What is queued.</typeparam>
 public sealed class ShareScheduler<T>
@@ -19,15 +20,14 @@ public sealed class ShareScheduler<T>
     /// <summary>Seconds of the processor that a round hands out; short beside a slot.</summary>
     private const double Quantum = 1e-3;
 
-    /// <summary>Strict: seconds of all workers that a service without tasks may save up of its share.</summary>
-    private const double Saved = 0.01;
+    /// <summary>Seconds below which a debt of time is none.</summary>
+    private const double Nothing = 1e-9;
 
     private const double EstimateWeight = 0.1;
 
     private readonly Queue<T>[] _queues;
-    private readonly double[] _shares, _credits, _estimates;
+    private readonly double[] _shares, _credits, _estimates, _given;
     private readonly int _capacity, _workers;
-    private readonly bool _strict;
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private long _credited;
@@ -45,17 +45,34 @@ public sealed class ShareScheduler<T>
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(services);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(workers);
-        (_capacity, _workers, _strict, _time) = (capacity, workers, strict, time ?? TimeProvider.System);
+        (_capacity, _workers, IsStrict, _time) = (capacity, workers, strict, time ?? TimeProvider.System);
         _queues = [.. Enumerable.Range(0, services).Select(static _ => new Queue<T>())];
-        (_shares, _credits, _estimates) = (new double[services], new double[services], new double[services]);
+        (_shares, _credits, _estimates, _given) = (new double[services], new double[services], new double[services], new double[services]);
         Array.Fill(_shares, 1.0 / services);
         _credited = _time.GetTimestamp();
     }
+
+    /// <summary>Services.</summary>
+    public int Services => _queues.Length;
+
+    /// <summary>Whether shares hold where others have nothing to do.</summary>
+    public bool IsStrict { get; }
 
     /// <summary>Tasks of <paramref name="service"/> that wait.</summary>
     public int Waiting(int service)
     {
         lock (_gate) return _queues[service].Count;
+    }
+
+    /// <summary>Strict: seconds of the processor that <paramref name="service"/> has yet to be given for what was computed; 0 else.</summary>
+    public double Owed(int service)
+    {
+        if (!IsStrict) return 0;
+        lock (_gate)
+        {
+            Accrue();
+            return Math.Max(-_credits[service], 0);
+        }
     }
 
     /// <summary>Sets the shares from now on.</summary>
@@ -80,6 +97,8 @@ public sealed class ShareScheduler<T>
         lock (_gate)
         {
             if (_queues[service].Count >= _capacity) return false;
+            // Nothing is saved up for it.
+            Accrue();
             _queues[service].Enqueue(task);
             Signal();
             return true;
@@ -120,9 +139,28 @@ public sealed class ShareScheduler<T>
                 await changed.WaitAsync(cancellation).ConfigureAwait(false);
                 continue;
             }
-            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            await Task.WhenAny(changed, _time.DelayAsync(Math.Max(seconds, 1e-3), waiting.Token)).ConfigureAwait(false);
-            await waiting.CancelAsync().ConfigureAwait(false);
+            await EitherAsync(changed, seconds, cancellation).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Strict: waits until a service has been given the time of all that it was charged for so far; at once else.</summary>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
+    public async Task PaidAsync(int service, CancellationToken cancellation)
+    {
+        double paid;
+        lock (_gate) paid = _given[service] - Math.Min(_credits[service], 0);
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Task changed;
+            double seconds;
+            lock (_gate)
+            {
+                Accrue();
+                if (paid - _given[service] is not (> Nothing and double left)) return;
+                (changed, seconds) = (_changed.Task, left / (_shares[service] * _workers));
+            }
+            await EitherAsync(changed, seconds, cancellation).ConfigureAwait(false);
         }
     }
 
@@ -143,17 +181,17 @@ public sealed class ShareScheduler<T>
     /// <summary>The service whose turn it is, or −1.</summary>
     private int Next()
     {
-        if (_strict) Accrue();
+        Accrue();
         int backlogged = 0;
         for (int m = 0; m < _queues.Length; m++)
         {
             // Without tasks nothing is saved up, but debts stay.
             if (_queues[m].Count > 0) backlogged++;
-            else if (!_strict) _credits[m] = Math.Min(_credits[m], 0);
+            else if (!IsStrict) _credits[m] = Math.Min(_credits[m], 0);
         }
         if (backlogged == 0) return -1;
         if (InTurn() is >= 0 and int ready) return ready;
-        if (_strict) return -1;
+        if (IsStrict) return -1;
         // Nobody has credit left: as many rounds at once as it takes until somebody has.
         double rounds = double.PositiveInfinity;
         for (int m = 0; m < _queues.Length; m++)
@@ -169,31 +207,42 @@ public sealed class ShareScheduler<T>
         for (int i = 0; i < _queues.Length; i++)
         {
             int m = (_turn + i) % _queues.Length;
-            if (_queues[m].Count == 0 || _credits[m] <= 0) continue;
+            if (_queues[m].Count == 0 || !HasCredit(m)) continue;
             _turn = m;
             return m;
         }
         return -1;
     }
 
+    private bool HasCredit(int service) => IsStrict ? _credits[service] >= -Nothing : _credits[service] > 0;
+
+    /// <summary>Strict: gives each service its share of the time since the last call; what it has no use for is lost.</summary>
     private void Accrue()
     {
+        if (!IsStrict) return;
         long now = _time.GetTimestamp();
         double seconds = _time.GetElapsedTime(_credited, now).TotalSeconds * _workers;
         _credited = now;
-        if (!_strict) return;
         for (int m = 0; m < _shares.Length; m++)
         {
+            _given[m] += seconds * _shares[m];
             _credits[m] += seconds * _shares[m];
-            if (_queues[m].Count == 0) _credits[m] = Math.Min(_credits[m], Saved * _shares[m]);
+            if (_queues[m].Count == 0) _credits[m] = Math.Min(_credits[m], 0);
         }
+    }
+
+    private async Task EitherAsync(Task changed, double seconds, CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await Task.WhenAny(changed, _time.DelayAsync(seconds, waiting.Token)).ConfigureAwait(false);
+        await waiting.CancelAsync().ConfigureAwait(false);
     }
 
     /// <summary>Strict: seconds until a service with tasks has credit; null where none has tasks.</summary>
     private double? SecondsToCredit()
     {
         double? least = null;
-        if (!_strict) return null;
+        if (!IsStrict) return null;
         for (int m = 0; m < _queues.Length; m++)
             if (_queues[m].Count > 0 && Math.Max(-_credits[m], 0) / (_shares[m] * _workers) is var seconds && !(seconds >= least)) least = seconds;
         return least;

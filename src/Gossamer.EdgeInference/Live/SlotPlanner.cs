@@ -52,6 +52,9 @@ public sealed class SlotPlanner
     /// <summary>Seconds that the tasks of a device take to upload at a level, as the last plan saw it.</summary>
     public double UploadSeconds(int device, int level) => _state.TaskBits[device] * _model.Fraction[level] * _state.UploadSecondsPerBit[device];
 
+    /// <summary>Seconds until a device has its answers, as the equations expect of the last plan.</summary>
+    public double ExpectedSeconds(int device) => SlotEquations.DelayOf(_model, _state, _decision, _outcome, device);
+
     /// <summary>Closes the slot before <paramref name="slot"/>, if it is open, and plans <paramref name="slot"/>.</summary>
     /// <param name="slot">The slot that begins, behind the last.</param>
     /// <param name="edgeBits">[service]: bits that wait at the edge.</param>

@@ -62,6 +62,23 @@ public static class SlotEquations
         Finish(model, state, outcome, all ? null : decision, localDelay, uploadDelay, overflows);
     }
 
+    /// <summary>The part of one device in E1 to E5, seconds: over all devices they sum up to the delay of the outcome less its penalty.</summary>
+    /// <param name="model">The system.</param>
+    /// <param name="state">What <paramref name="decision"/> was made for.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="outcome">What <see cref="Evaluate"/> has made of it.</param>
+    /// <param name="device">The device.</param>
+    public static double DelayOf(EdgeModel model, EdgeState state, EdgeDecision decision, SlotOutcome outcome, int device)
+    {
+        int service = model.Service(device);
+        bool sends = decision.Places[device] == Placement.Offload;
+        double bits = state.TaskBits[device] * model.Fraction[decision.Levels[device]], own = sends ? bits : 0;
+        double before = sends ? bits * state.UploadSecondsPerBit[device] : model.LocalSecondsPerBit[device] * (state.LocalBits[device] + bits);
+        bool isCharged = outcome.Work[service] > 0 && (sends || model.Scenario.Charging == EdgeWaitCharging.AllDevices);
+        if (!isCharged) return before;
+        return before + model.EdgeSecondsPerBit[service] / outcome.Shares[service] * (own + state.EdgeBits[service] + (outcome.OffloadedBits[service] - own) * 0.5);
+    }
+
     private static void Finish(EdgeModel model, EdgeState state, SlotOutcome outcome, EdgeDecision? charged, double localDelay, double uploadDelay, int localOverflows)
     {
         EdgeScenario scenario = model.Scenario;

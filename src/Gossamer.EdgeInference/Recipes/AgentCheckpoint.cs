@@ -42,13 +42,24 @@ public static class AgentCheckpoint
     public static (AgentPlan Plan, EdgeModel Model, IPolicy Policy, int Episodes) Load(string path) => Read(CheckpointFile.Load(path));
 
     /// <summary>The same for a system that it was not trained in.</summary>
-    /// <exception cref="ArgumentException">The agent decides for its own devices alone.</exception>
+    /// <exception cref="ArgumentException">The agent decides for its own devices alone, and these are others.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public static (AgentPlan Plan, EdgeModel Model, IPolicy Policy, int Episodes) Load(string path, EdgeScenario scenario)
     {
-        (AgentPlan plan, _, AgentTrainer trainer) = ReadTrainer(CheckpointFile.Load(path));
+        (AgentPlan plan, EdgeModel own, AgentTrainer trainer) = ReadTrainer(CheckpointFile.Load(path));
         var model = new EdgeModel(scenario);
-        return (plan, model, trainer.Agent.ToPolicy(model), trainer.Episode);
+        try
+        {
+            return (plan, model, trainer.Agent.ToPolicy(model), trainer.Episode);
+        }
+        catch (ArgumentException) when (AreAlike(own, model))
+        {
+            return (plan, model, trainer.Agent.ToPolicy(), trainer.Episode);
+        }
+        catch (ArgumentException exception)
+        {
+            throw new ArgumentException($"{path}: {exception.Message}; it was trained with {Size(own)}, here are {Size(model)}", exception);
+        }
     }
 
     /// <summary>The same of a file that is open already.</summary>
@@ -81,6 +92,12 @@ public static class AgentCheckpoint
         reader.Read(TrainerEntry, trainer);
         return (plan, model, trainer);
     }
+
+    /// <summary>Whether states and decisions of two systems have the same size.</summary>
+    private static bool AreAlike(EdgeModel first, EdgeModel second) => Size(first) == Size(second);
+
+    private static string Size(EdgeModel model) =>
+        $"{string.Join(" + ", Enumerable.Range(0, model.Services).Select(m => model.DevicesOf(m).Count))} devices, {model.Levels} rates and {model.Channel.States} states of channels";
 
     private static JsonDocument Parse(StateReader reader)
     {

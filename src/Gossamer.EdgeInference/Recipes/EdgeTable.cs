@@ -49,7 +49,7 @@ public static class EdgeTable
     /// <param name="progress">Receives how far trainings are.</param>
     /// <param name="cancellation">Stops; finished networks stay.</param>
     /// <exception cref="ArgumentException">An option is unknown or out of range.</exception>
-    /// <exception cref="FileNotFoundException">The recordings are not at hand.</exception>
+    /// <exception cref="FileNotFoundException">The recordings, or the traces, are not at hand.</exception>
     /// <exception cref="InvalidDataException">A file is damaged.</exception>
     public static EdgeTableResult Run(EdgeTableOptions options, RunRecorder recorder, IProgress<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
@@ -57,6 +57,7 @@ public static class EdgeTable
         return RunOutcome.Record(recorder, RecipeJson.Of<EdgeTableResult>(), () =>
         {
             BearingData data = BearingSources.Load(options.Data, options.Seed);
+            LayerLatencies? traces = options.Traces is { } machine ? LayerLatencies.Load(machine) : null;
             string folder = options.Networks ?? recorder.PathOf(NetworksFolder);
             Directory.CreateDirectory(folder);
             var work = new Work(options, data, folder);
@@ -67,12 +68,12 @@ public static class EdgeTable
                 Name = service.Name,
                 TopHertz = service.TopHertz,
                 TopLength = service.TopLength,
-                Local = Measure(options, cells, service, Placement.Local, cancellation),
-                Edge = Measure(options, cells, service, Placement.Offload, cancellation),
+                Local = Measure(options, cells, service, Placement.Local, traces, cancellation),
+                Edge = Measure(options, cells, service, Placement.Offload, traces, cancellation),
             })];
             var table = new MeasuredTable
             {
-                Data = data.Name, Description = data.Description, DataSha256 = data.Sha256, Seed = options.Seed, Conditioned = options.Conditioned, Services = services,
+                Data = data.Name, Description = data.Description, DataSha256 = data.Sha256, Seed = options.Seed, Conditioned = options.Conditioned, Traces = options.Traces, Services = services,
             };
             table.Write(recorder.PathOf(TableFile));
             var result = new EdgeTableResult { Table = table, Trained = trained, SecondsTrained = seconds, Networks = folder, RunDirectory = recorder.Directory };
@@ -95,14 +96,14 @@ public static class EdgeTable
         return (missing.Length, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
 
-    private static MeasuredCell[] Measure(EdgeTableOptions options, Cell[] cells, SensorService service, Placement placement, CancellationToken cancellation)
+    private static MeasuredCell[] Measure(EdgeTableOptions options, Cell[] cells, SensorService service, Placement placement, LayerLatencies? traces, CancellationToken cancellation)
     {
-        MeasuredCell[] measured = [.. cells.Where(cell => cell.Service == service && cell.Placement == placement).OrderBy(static cell => cell.Level).Select(cell => Measure(options, cell, cancellation))];
+        MeasuredCell[] measured = [.. cells.Where(cell => cell.Service == service && cell.Placement == placement).OrderBy(static cell => cell.Level).Select(cell => Measure(options, cell, traces, cancellation))];
         double[] isotonic = IsotonicRegression.Fit([.. measured.Select(static cell => cell.Accuracy)], [.. measured.Select(static cell => (double)cell.Windows)]);
         return [.. measured.Select((cell, level) => cell with { Isotonic = isotonic[level] })];
     }
 
-    private static MeasuredCell Measure(EdgeTableOptions options, Cell cell, CancellationToken cancellation)
+    private static MeasuredCell Measure(EdgeTableOptions options, Cell cell, LayerLatencies? traces, CancellationToken cancellation)
     {
         TrainedNetwork network = NetworkFile.Load(cell.Path);
         using var model = new BearingModel(network, threads: 1);
@@ -119,7 +120,7 @@ public static class EdgeTable
             Isotonic = interval.Share,
             Network = new MeasuredNetwork(
                 Path.GetFileName(cell.Path), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(cell.Path))), network.Positions, network.NonZeros, NetworkLatency.MultiplyAdds(network)),
-            Latency = NetworkLatency.Measure(model.Plan, options.TimingSeconds, cancellation),
+            Latency = traces is null ? NetworkLatency.Measure(model.Plan, options.TimingSeconds, cancellation) : NetworkLatency.Predict(network.Graph, traces),
         };
     }
 

@@ -1,5 +1,6 @@
 using Gossamer.EdgeInference.Bearings;
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Tables;
 
 namespace Gossamer.EdgeInference.Recipes;
 
@@ -26,6 +27,12 @@ public sealed record EdgeTableOptions
     /// <summary>Seconds for which each network is timed at each size of batch, above 0. Default 0.1.</summary>
     public double TimingSeconds { get; init; } = 0.1;
 
+    /// <summary>
+    /// Machine whose traces of layers times are computed from, one of <see cref="LayerLatencies.Machines"/>; null for those measured here. Traces are of dense layers: those
+    /// of a sparse network count as if it had all its weights. Default null.
+    /// </summary>
+    public string? Traces { get; init; }
+
     /// <summary>Networks trained at a time, 1 to 1,024. Default one for each processor.</summary>
     public int Parallel { get; init; } = Environment.ProcessorCount;
 
@@ -37,6 +44,7 @@ public sealed record EdgeTableOptions
     public EdgeTableOptions Resolve()
     {
         if (!BearingSources.Names.Contains(Data)) throw new ArgumentException($"unknown recordings '{Data}', known are {string.Join(", ", BearingSources.Names)}");
+        if (Traces is not null && !LayerLatencies.Machines.Contains(Traces)) throw new ArgumentException($"unknown machine '{Traces}', traces are of {string.Join(", ", LayerLatencies.Machines)}");
         Full.Resolve();
         Compressed.Resolve();
         FieldRange.Count(Parallel, 1, 1024, "parallel");

@@ -36,13 +36,13 @@ internal static class EdgeDemoReport
                 new ReportCard("Tasks", $"{result.Tasks:N0}", $"{result.Lost:N0} lost, {result.Duplicated:N0} counted twice, {result.Degraded:N0} degraded, of which {result.DegradedLate:N0} later than a slot"),
                 .. result.Services.Select(static service => new ReportCard(
                     service.Name, $"{service.Accuracy:F4}", $"promised {service.Threshold:F4}; {service.DelaySeconds * 1000:F1} ms on average; debt at most {service.DebtMax:F3}, at the end {service.DebtEnd:F3}")),
-                new ReportCard("Delay before the kill", $"{result.DelaySeconds * 1000:F1} ms", $"the equations expected {result.ExpectedDelaySeconds * 1000:F1} ms"),
+                new ReportCard("Delay as decided", $"{result.AsDecidedSeconds * 1000:F1} ms", $"the equations expected {result.ExpectedSeconds * 1000:F1} ms of the same tasks"),
                 new ReportCard("Recovery", result.RecoverySeconds is { } seconds ? $"{seconds:F2} s" : "none", "from the start of the new process until every device had answers from it"),
                 new ReportCard("Refused certificates", $"{result.RefusedCertificates:N0}"),
             ],
             [
                 .. Enumerable.Range(0, system.Model.Services).Select(m => OverTime(series, system, m)),
-                Front(series, system), Table(result), Settings(system), Machine(run),
+                Front(series, system), Table(result), Settings(options, system, result), Machine(run),
             ],
             "Gossamer edge report");
     }
@@ -92,25 +92,25 @@ internal static class EdgeDemoReport
         Columns: 2);
 
     private static ReportSection Table(EdgeDemoResult result) => new(
-        "Promises", "Shortfall is the part of a promise that was missed.",
+        "Promises", "Shortfall is the part of a promise that was missed. Delays as decided are those of tasks that were answered as was decided for their slot; expected is what the equations say of the same tasks.",
         [
             new ReportTable(
                 "",
                 [
                     new("service", IsNumber: false), new("promised"), new("accuracy"), new("by labels"), new("shortfall"), new("before the kill"), new("debt, most"), new("debt, end"), new("debt falls", IsNumber: false),
-                    new("delay, s"),
+                    new("delay, s"), new("as decided, s"), new("expected, s"),
                 ],
                 [
                     .. result.Services.Select(static service => new ReportRow(
                     [
                         service.Name, $"{service.Threshold:F4}", $"{service.Accuracy:F4}", $"{service.AuditedAccuracy:F4}", $"{service.Shortfall * 100:F3} %",
                         service.ShortfallBeforeKill is { } before ? $"{before * 100:F3} %" : "", $"{service.DebtMax:F4}", $"{service.DebtEnd:F4}",
-                        service.DebtFalls is { } falls ? falls ? "yes" : "no" : "", $"{service.DelaySeconds:F4}",
+                        service.DebtFalls is { } falls ? falls ? "yes" : "no" : "", $"{service.DelaySeconds:F4}", $"{service.AsDecidedSeconds:F4}", $"{service.ExpectedSeconds:F4}",
                     ])),
                 ]),
         ]);
 
-    private static ReportSection Settings(LiveSystem system) => new(
+    private static ReportSection Settings(EdgeDemoOptions options, LiveSystem system, EdgeDemoResult result) => new(
         "The system", "",
         [
             new ReportFacts(
@@ -118,6 +118,8 @@ internal static class EdgeDemoReport
                 [
                     ("windows of a task", $"{system.Options.WindowsPerTask}"), ("device, top rate", $"{system.Options.LocalLoad:P0} of a slot"), ("edge, top rate, all devices", $"{system.Options.EdgeLoad:P0} of a slot"),
                     ("link by channel", string.Join(", ", system.Model.Channel.Rates.Select(static rate => $"{rate / 1e6:F2} Mbit/s"))), ("V", $"{system.Options.DelayWeight}"),
+                    ("who decided", $"{result.Policy}; {result.Guarded:N0} decisions were not taken"),
+                    ("shares", options.Strict ? "strict" : "work-conserving"),
                     ("deficits begin at", string.Join(", ", system.HeadStart.Select(static start => $"{start:F3}"))),
                 ]),
         ]);

@@ -22,7 +22,7 @@ internal static class EdgeTableReport
             ],
             [
                 new ReportSection("Accuracy", "With 95 % intervals (Wilson).", [.. table.Services.Select(Plot)], Columns: 2),
-                new ReportSection("Cells", "", [.. table.Services.Select(Cells)]),
+                new ReportSection("Cells", $"{char.ToUpperInvariant(table.TimesFrom[0])}{table.TimesFrom[1..]}.", [.. table.Services.Select(Cells)]),
                 new ReportSection(
                     "How it was run", "",
                     [new ReportFacts("Machine and software", [("seed", $"{run.Description.Seed}"), ("data, SHA-256", table.DataSha256), ("processor", run.Machine.Cpu), ("cores", $"{run.Machine.Cores}"), ("Gossamer", run.Versions.Gossamer), (".NET", run.Versions.DotNet)])]),

@@ -27,11 +27,17 @@ public sealed record MeasuredTable
     /// <summary>Whether one network answers at all rates and is told which, and not one network for each.</summary>
     public required bool Conditioned { get; init; }
 
+    /// <summary>Machine whose traces of dense layers times were computed from, one of <see cref="LayerLatencies.Machines"/>; null where they were measured.</summary>
+    public string? Traces { get; init; }
+
     /// <summary>The services.</summary>
     public required IReadOnlyList<MeasuredService> Services { get; init; }
 
     /// <summary>How far accuracies are from the product of a factor of the rate and one of service and model (E9).</summary>
     public ProductForm ProductForm => ProductForm.Fit(ToAccuracyTable());
+
+    /// <summary>Where times come from, in a few words.</summary>
+    public string TimesFrom => Traces is null ? "times measured on one thread of the machine that made the table" : $"times from traces of dense layers on the machine '{Traces}', whatever weights a network leaves away";
 
     /// <summary>Accuracies as the equations take them.</summary>
     public AccuracyTable ToAccuracyTable()
@@ -127,6 +133,7 @@ public sealed record MeasuredTable
     private void Check()
     {
         FieldRange.Count(Services.Count, 1, 64, "the number of services");
+        if (Traces is not null && !LayerLatencies.Machines.Contains(Traces)) throw new ArgumentException($"traces is of the machine '{FormatError.Printable(Traces)}', expected one of {string.Join(", ", LayerLatencies.Machines)}");
         for (int m = 0; m < Services.Count; m++)
         {
             if (Services[m] is null) throw new ArgumentException($"services[{m}] is null");

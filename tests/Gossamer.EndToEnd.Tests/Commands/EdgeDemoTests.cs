@@ -27,6 +27,8 @@ public sealed class EdgeDemoTests
         Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, 5);
         foreach (JsonElement service in result.GetProperty("services").EnumerateArray())
         {
+            // What else was decided than was done has no part in this.
+            Assert.InRange(service.GetProperty("asDecidedSeconds").GetDouble(), 0.5 * service.GetProperty("expectedSeconds").GetDouble(), 0.5);
             Assert.Equal(0.89, service.GetProperty("threshold").GetDouble(), 1e-9);
             Assert.InRange(service.GetProperty("accuracy").GetDouble(), 0.8, 0.95);
             Assert.True(service.GetProperty("debtMax").GetDouble() >= service.GetProperty("debtEnd").GetDouble());
@@ -51,6 +53,7 @@ public sealed class EdgeDemoTests
     [InlineData("seconds is 0, expected 1 to 86400", "--seconds", "0")]
     [InlineData("restartEdgeAt is 3, expected behind killEdgeAt", "--restart-edge-at", "3")]
     [InlineData("devices is 1, expected at least 2", "--devices", "1")]
+    [InlineData("there is no policy 'nobody', known are random", "--policy", "nobody")]
     [InlineData("slotSeconds is 0.001, expected 0.02 to 10", "--slot", "0.001")]
     public async Task What_is_wrong_is_said_in_one_line(string message, string option, string value)
     {

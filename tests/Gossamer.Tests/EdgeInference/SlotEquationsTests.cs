@@ -51,6 +51,17 @@ public sealed class SlotEquationsTests
         Near(wait, outcome.WaitDelay);
         Near(local + upload + compute + backlog + wait + model.Scenario.OverflowPenalty * (outcome.LocalOverflows + outcome.EdgeOverflows), outcome.Delay);
 
+        for (int n = 0; n < model.Devices; n++)
+        {
+            ServiceOptions service = model.Scenario.Services[model.Service(n)];
+            (int first, int count) = model.DevicesOf(model.Service(n));
+            double others = Enumerable.Range(first, count).Where(other => other != n).Sum(other => Offload(other) * Bits(other)), share = outcome.Shares[model.Service(n)];
+            double own = Offload(n) == 0 ? service.LocalCyclesPerBit * (state.LocalBits[n] + Bits(n)) / service.LocalHertz : Bits(n) * state.UploadSecondsPerBit[n];
+            if (share > 0 && (all || Offload(n) == 1)) own += service.EdgeCyclesPerBit / (share * model.Scenario.EdgeHertz) * (Offload(n) * Bits(n) + state.EdgeBits[model.Service(n)] + others / 2);
+            Near(own, SlotEquations.DelayOf(model, state, decision, outcome, n));
+        }
+        Near(outcome.Delay - outcome.Penalty, Enumerable.Range(0, model.Devices).Sum(n => SlotEquations.DelayOf(model, state, decision, outcome, n)));
+
         double Offload(int device) => decision.Places[device] == Placement.Offload ? 1 : 0;
         double Bits(int device) => state.TaskBits[device] * (decision.Levels[device] + 1) / model.Levels;
     }, iter: 300, threads: 1);

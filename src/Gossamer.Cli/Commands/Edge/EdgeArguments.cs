@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.EdgeInference.Agents;
+using Gossamer.EdgeInference.Deployment;
 using Gossamer.EdgeInference.Model;
 using Gossamer.EdgeInference.Recipes;
 using Gossamer.EdgeInference.Simulation;
@@ -14,6 +15,8 @@ internal static class EdgeArguments
     {
         Description = $"The system: {string.Join(", ", Scenarios.All.Keys)}, or a JSON file [default: nominal]", HelpName = "NAME|FILE",
     };
+
+    private static readonly Option<string?> Table = new("--table") { Description = "Table of gossamer edge table: the system that gossamer edge server makes of it, in place of --scenario", HelpName = "FILE" };
 
     private static readonly Option<double?> Arrivals = Number("--arrivals", "Mean number of tasks in a slot and device");
 
@@ -49,7 +52,7 @@ internal static class EdgeArguments
     };
 
     /// <summary>Options of the system.</summary>
-    public static IEnumerable<Option> System => [Scenario, Arrivals, Bandwidth, EdgeClock, DelayWeight, Thresholds, Charging];
+    public static IEnumerable<Option> System => [Scenario, Table, .. LiveArguments.Loads, Arrivals, Bandwidth, EdgeClock, DelayWeight, Thresholds, Charging];
 
     /// <summary>Options of trainings.</summary>
     public static IEnumerable<Option> Training => [Episodes, EpisodeSlots, Discount];
@@ -68,7 +71,7 @@ internal static class EdgeArguments
     /// <summary>The system that was asked for.</summary>
     public static EdgeScenario ReadScenario(ParseResult parse)
     {
-        EdgeScenario scenario = ReadScenario(parse.GetValue(Scenario) ?? "nominal");
+        EdgeScenario scenario = ReadBase(parse);
         if (parse.GetValue(Arrivals) is { } mean) scenario = scenario with { Arrivals = scenario.Arrivals with { Mean = mean } };
         if (parse.GetValue(Bandwidth) is { } megahertz) scenario = scenario with { Channel = scenario.Channel with { BandwidthHertz = megahertz * 1e6 } };
         if (parse.GetValue(EdgeClock) is { } gigahertz) scenario = scenario with { EdgeHertz = gigahertz * 1e9 };
@@ -81,6 +84,17 @@ internal static class EdgeArguments
             scenario = scenario with { Services = [.. scenario.Services.Select((service, m) => service with { Threshold = thresholds[m] })] };
         }
         return scenario;
+    }
+
+    private static EdgeScenario ReadBase(ParseResult parse)
+    {
+        if (parse.GetValue(Table) is { } table)
+        {
+            if (parse.GetValue(Scenario) is not null) throw new ArgumentException($"{Table.Name} and {Scenario.Name} are two systems, expected one of them");
+            return LiveSystem.Load(LiveArguments.Read(parse, table, networks: null)).Model.Scenario;
+        }
+        if (LiveArguments.Loads.FirstOrDefault(option => parse.GetResult(option) is { Implicit: false }) is { } load) throw new ArgumentException($"{load.Name} needs {Table.Name}");
+        return ReadScenario(parse.GetValue(Scenario) ?? "nominal");
     }
 
     /// <summary>How long agents are trained.</summary>

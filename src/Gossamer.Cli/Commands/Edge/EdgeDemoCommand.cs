@@ -4,7 +4,6 @@ using Gossamer.Cli.Rendering;
 using Gossamer.EdgeInference.Bearings;
 using Gossamer.EdgeInference.Demonstration;
 using Gossamer.EdgeInference.Deployment;
-using Gossamer.EdgeInference.Policies;
 using Gossamer.EdgeInference.Recipes;
 using Gossamer.Learning.Runs;
 
@@ -29,8 +28,6 @@ internal static class EdgeDemoCommand
         Description = "Folder of networks and their table; trained and measured first where it has none [default: edge-networks/NAME among the runs]", HelpName = "DIR",
     };
 
-    private static readonly Option<string> Policy = new Option<string>("--policy") { Description = "Who decides", DefaultValueFactory = static _ => "dpp" }.AcceptOnlyFromAmong([.. PolicyCatalog.Names]);
-
     private static readonly Option<string?> Out = new("--out") { Description = "Directory of the run [default: a new one in --root]", HelpName = "DIR" };
 
     /// <summary>The command.</summary>
@@ -38,7 +35,7 @@ internal static class EdgeDemoCommand
     {
         var command = new Command("demo", "Start an edge and devices on this machine, kill the edge and start it again, and show what becomes of delay and promises");
         foreach (Option option in (Option[])
-            [Seconds, Kill, Restart, Data, Networks, Policy, .. LiveArguments.System, .. LiveArguments.Link, CommonOptions.Seed, Out, CommonOptions.Root, CommonOptions.Json])
+            [Seconds, Kill, Restart, Data, Networks, LiveArguments.Policy, LiveArguments.Strict, .. LiveArguments.System, .. LiveArguments.Link, CommonOptions.Seed, Out, CommonOptions.Root, CommonOptions.Json])
             command.Options.Add(option);
         command.SetAction(static async (parse, cancellation) =>
         {
@@ -50,7 +47,8 @@ internal static class EdgeDemoCommand
                 Seconds = parse.GetRequiredValue(Seconds),
                 KillEdgeAt = parse.GetValue(Kill),
                 RestartEdgeAt = parse.GetValue(Restart),
-                Policy = parse.GetRequiredValue(Policy),
+                Policy = parse.GetRequiredValue(LiveArguments.Policy),
+                Strict = parse.GetValue(LiveArguments.Strict),
                 Link = LiveArguments.ReadLink(parse, defaults.Link),
                 Seed = parse.GetValue(CommonOptions.Seed),
             }).Resolve();

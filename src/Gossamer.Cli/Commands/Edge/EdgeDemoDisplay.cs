@@ -26,19 +26,21 @@ internal static class EdgeDemoDisplay
                 ("answered", $"{Format.Count(result.Answered)}, {Format.Count(result.Edge)} of them by the edge"),
                 ("lost, counted twice", $"{Format.Count(result.Lost)}, {Format.Count(result.Duplicated)}"),
                 ("degraded", $"{Format.Count(result.Degraded)}, {Format.Count(result.DegradedLate)} of them later than a slot"),
-                ("mean delay before the kill", $"{result.DelaySeconds * 1000:F1} ms; the equations expected {result.ExpectedDelaySeconds * 1000:F1} ms"),
+                ("mean delay as decided", $"{result.AsDecidedSeconds * 1000:F1} ms; the equations expected {result.ExpectedSeconds * 1000:F1} ms of the same tasks"),
                 ("recovery", result.RecoverySeconds is { } seconds ? $"{seconds:F2} s" : Format.None),
                 ("refused certificates", Format.Count(result.RefusedCertificates)),
+                ("decided by", result.Policy),
                 ("guarded, shed", $"{Format.Count(result.Guarded)}, {Format.Count(result.Shed)}"),
             ]);
         output.Line();
         ResultTable table = new ResultTable().Text("service").Number("promised").Number("accuracy").Number("by labels").Number("shortfall").Number("before the kill").Number("debt, most").Number("debt, end")
-            .Text("debt falls").Number("delay, ms");
+            .Text("debt falls").Number("delay, ms").Number("as decided").Number("expected");
         foreach (EdgeDemoService service in result.Services)
             table.Row(
                 service.Name, $"{service.Threshold:F4}", $"{service.Accuracy:F4}", $"{service.AuditedAccuracy:F4}", Format.Percent(service.Shortfall, 3),
                 service.ShortfallBeforeKill is { } before ? Format.Percent(before, 3) : Format.None, $"{service.DebtMax:F4}", $"{service.DebtEnd:F4}",
-                service.DebtFalls is { } falls ? falls ? "yes" : "no" : Format.None, $"{service.DelaySeconds * 1000:F1}");
+                service.DebtFalls is { } falls ? falls ? "yes" : "no" : Format.None, $"{service.DelaySeconds * 1000:F1}",
+                $"{service.AsDecidedSeconds * 1000:F1}", $"{service.ExpectedSeconds * 1000:F1}");
         output.Table(table);
         output.Line();
         output.Line($"report {Format.PathHere(Path.Combine(result.RunDirectory, "report.html"))}");

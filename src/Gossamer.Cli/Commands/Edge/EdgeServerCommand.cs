@@ -3,7 +3,6 @@ using Gossamer.Cli.Arguments;
 using Gossamer.Cli.Rendering;
 using Gossamer.EdgeInference.Bearings;
 using Gossamer.EdgeInference.Deployment;
-using Gossamer.EdgeInference.Policies;
 using Gossamer.EdgeInference.Recipes;
 using Gossamer.EdgeInference.Security;
 using Gossamer.EdgeInference.Serving;
@@ -29,8 +28,6 @@ internal static class EdgeServerCommand
 
     private static readonly Option<string?> Otlp = new("--otlp") { Description = "Where to send metrics and traces by OTLP over gRPC [default: nowhere]", HelpName = "URL" };
 
-    private static readonly Option<string> Policy = new Option<string>("--policy") { Description = "Who decides", DefaultValueFactory = static _ => "dpp" }.AcceptOnlyFromAmong([.. PolicyCatalog.Names]);
-
     private static readonly Option<string?> Checkpoint = new("--checkpoint") { Description = "File that keeps deficits over a restart [default: none]", HelpName = "FILE" };
 
     private static readonly Option<string?> Train = new("--train")
@@ -45,7 +42,7 @@ internal static class EdgeServerCommand
     {
         var command = new Command("server", "Serve networks by the Open Inference Protocol, over gRPC and HTTP, with mutual TLS; with a table, decide for devices slot by slot");
         foreach (Option option in (Option[])
-            [Models, LiveArguments.Table, LiveArguments.Networks, LiveArguments.Certificates, Listen, Train, Policy, Checkpoint, Rate, Otlp, .. LiveArguments.System, CommonOptions.Seed, CommonOptions.Root, LiveArguments.UntilInputEnds, Json])
+            [Models, LiveArguments.Table, LiveArguments.Networks, LiveArguments.Certificates, Listen, Train, LiveArguments.Policy, LiveArguments.Strict, Checkpoint, Rate, Otlp, .. LiveArguments.System, CommonOptions.Seed, CommonOptions.Root, LiveArguments.UntilInputEnds, Json])
             command.Options.Add(option);
         command.SetAction(static async (parse, cancellation) =>
         {
@@ -88,7 +85,7 @@ internal static class EdgeServerCommand
             return;
         }
         LiveSystem system = LiveSystem.Load(LiveArguments.Read(parse, table, networks));
-        var living = new LiveEdgeOptions { Policy = parse.GetRequiredValue(Policy), Checkpoint = parse.GetValue(Checkpoint) };
+        var living = new LiveEdgeOptions { Policy = parse.GetRequiredValue(LiveArguments.Policy), Strict = parse.GetValue(LiveArguments.Strict), Checkpoint = parse.GetValue(Checkpoint) };
         await using LiveEdge edge = await LiveEdge.StartAsync(
             system, living, certificates, options, paths.Length > 0 ? ModelFiles.LoadAll(paths) : [], Tell, cancellation).ConfigureAwait(false);
         if (parse.GetValue(Json))

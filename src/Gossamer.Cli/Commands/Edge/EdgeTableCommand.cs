@@ -22,13 +22,18 @@ internal static class EdgeTableCommand
 
     private static readonly Option<int?> Epochs = new("--epochs") { Description = "Passes over the windows for each network [default: 12 at the edge, 10 on devices]", HelpName = "N" };
 
+    private static readonly Option<string?> Traces = new Option<string?>("--traces")
+    {
+        Description = $"Compute times from traces of dense layers on another machine: {string.Join(", ", LayerLatencies.Machines)} [default: measure them here]", HelpName = "MACHINE",
+    }.AcceptOnlyFromAmong([.. LayerLatencies.Machines]);
+
     private static readonly Option<int?> Parallel = new("--parallel") { Description = "Networks trained at a time [default: one for each processor]", HelpName = "N" };
 
     /// <summary>The command.</summary>
     public static Command Create()
     {
         var command = new Command("table", "Train networks for devices and edge on recordings, and measure their accuracy and time at every rate");
-        foreach (Option option in (Option[])[Data, Networks, Out, Conditioned, Sparsity, Epochs, Parallel, CommonOptions.Seed, .. RunLocation.Options, CommonOptions.Json]) command.Options.Add(option);
+        foreach (Option option in (Option[])[Data, Networks, Out, Conditioned, Sparsity, Epochs, Traces, Parallel, CommonOptions.Seed, .. RunLocation.Options, CommonOptions.Json]) command.Options.Add(option);
         command.SetAction(static (parse, cancellation) => RecipeRun.RunAsync(
             parse, EdgeTable.Reopen, () => Read(parse), EdgeTable.Describe,
             (options, recorder, progress) =>
@@ -51,6 +56,7 @@ internal static class EdgeTableCommand
             Conditioned = parse.GetValue(Conditioned),
             Full = defaults.Full with { Epochs = parse.GetValue(Epochs) ?? defaults.Full.Epochs },
             Compressed = defaults.Compressed with { Epochs = parse.GetValue(Epochs) ?? defaults.Compressed.Epochs, Sparsity = parse.GetValue(Sparsity) ?? defaults.Compressed.Sparsity },
+            Traces = parse.GetValue(Traces),
             Parallel = parse.GetValue(Parallel) ?? defaults.Parallel,
             Seed = parse.GetValue(CommonOptions.Seed),
         }.Resolve();
@@ -68,6 +74,7 @@ internal static class EdgeTableCommand
                         service.Name, $"{cell.Hertz / 1000.0:0.#}", side, Format.Count(cell.Windows), $"{cell.Accuracy:F4}", $"{cell.Low:F4} to {cell.High:F4}", Format.Count(cell.Network.NonZeros),
                         $"{cell.Latency[0].Median:F4}", $"{cell.Latency[0].P95:F4}", $"{cell.Latency[^1].Median:F4}");
         output.Table(table);
+        output.Line(result.Table.TimesFrom);
         output.Line();
         foreach (MeasuredService service in result.Table.Services)
             output.Line(

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gossamer.Cli.Arguments;
 using Gossamer.EdgeInference.Deployment;
 using Gossamer.EdgeInference.Live;
+using Gossamer.EdgeInference.Policies;
 
 namespace Gossamer.Cli.Commands.Edge;
 
@@ -19,6 +20,15 @@ internal static class LiveArguments
 
     /// <summary><c>--until-input-ends</c>.</summary>
     public static Option<bool> UntilInputEnds { get; } = new("--until-input-ends") { Description = "End when standard input does, as it does with the program that holds it" };
+
+    /// <summary><c>--strict</c>.</summary>
+    public static Option<bool> Strict { get; } = new("--strict") { Description = "Shares of the edge hold where other services have nothing to do, as in the equations" };
+
+    /// <summary><c>--policy</c>.</summary>
+    public static Option<string> Policy { get; } = new("--policy")
+    {
+        Description = $"Who decides: {string.Join(", ", PolicyCatalog.Names)}, or the file of a trained agent", HelpName = "NAME|FILE", DefaultValueFactory = static _ => "dpp",
+    };
 
     private static readonly LiveSystemOptions Defaults = new() { Table = "" };
 
@@ -43,7 +53,10 @@ internal static class LiveArguments
     private static readonly Option<double?> Loss = Number("--link-loss", "Share of packets that are lost and sent again [default: 0]");
 
     /// <summary>Options of the system, without the table.</summary>
-    public static IEnumerable<Option> System => [Devices, Windows, Slot, LocalLoad, EdgeLoad, DelayWeight, HeadStart];
+    public static IEnumerable<Option> System => [.. Loads, DelayWeight, HeadStart];
+
+    /// <summary>Those of them that say what there is to do.</summary>
+    public static IEnumerable<Option> Loads => [Devices, Windows, Slot, LocalLoad, EdgeLoad];
 
     /// <summary>Options of links.</summary>
     public static IEnumerable<Option> Link => [Delay, Jitter, Loss];

@@ -149,6 +149,60 @@ public sealed class ShareSchedulerTests
         Assert.InRange(time.GetElapsedTime(1_000_000).TotalSeconds, 0.19, 0.22);
     }
 
+    [Fact]
+    public async Task Strict_results_come_when_the_share_has_paid_for_them_whatever_others_do()
+    {
+        var time = new ManualTime();
+        double Now() => time.GetElapsedTime(1_000_000).TotalSeconds;
+        var scheduler = new ShareScheduler<int>(2, strict: true, time: time);
+        scheduler.SetShares([0.25, 0.5]);
+        Dictionary<int, double> done = [];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var all = new TaskCompletionSource();
+        Task working = new EdgeWorkers<int>(
+            scheduler,
+            (_, task) => () =>
+            {
+                lock (done)
+                {
+                    done[task] = Now();
+                    if (done.Count == 5) all.SetResult();
+                }
+            },
+            static (_, _) => 0.01, time).RunAsync(1, stop.Token);
+        // What is not used is lost: nobody has anything to do for a second.
+        for (int i = 0; i < 100; i++)
+        {
+            time.Advance(0.01);
+            await Task.Yield();
+        }
+        for (int task = 0; task < 3; task++) scheduler.TryEnqueue(0, task);
+        for (int task = 3; task < 5; task++) scheduler.TryEnqueue(1, task);
+        Task later = Task.Delay(TimeSpan.FromSeconds(0.06), time, Token).ContinueWith(_ => scheduler.SetShares([1, 0]), TaskScheduler.Default);
+        await time.RunAsync(all.Task);
+        await later;
+        // 10 ms at a quarter, 20 ms of 40 and then the rest at all of it, and what is behind it; at a half.
+        foreach ((int task, double at) in ((double[])[0.04, 0.065, 0.075, 0.02, 0.04]).Index()) Assert.InRange(done[task] - 1, at - 1e-6, at + 0.01);
+        await stop.CancelAsync();
+        await working;
+    }
+
+    [Fact]
+    public void What_is_owed_is_the_time_that_the_share_has_not_yet_paid()
+    {
+        var time = new ManualTime();
+        var scheduler = new ShareScheduler<int>(2, strict: true, time: time);
+        scheduler.SetShares([0.5, 0.5]);
+        scheduler.TryEnqueue(0, 7);
+        Assert.True(scheduler.TryTake(out TakenTask<int>? taken));
+        scheduler.Complete(taken, 0.1);
+        Assert.Equal(0.1, scheduler.Owed(0), 1e-9);
+        time.Advance(0.12);
+        Assert.Equal(0.04, scheduler.Owed(0), 1e-9);
+        time.Advance(1);
+        Assert.Equal((0, 0), (scheduler.Owed(0), scheduler.Owed(1)));
+    }
+
     /// <summary>Seconds of each service when all queues are always full and one worker never rests but for want of credit.</summary>
     private static double[] Saturate(double[] shares, double[] costs, bool strict, double seconds, Random random)
     {

@@ -47,8 +47,7 @@ public sealed class TableTests : IDisposable
     [Fact]
     public void A_measurement_trains_what_is_missing_writes_its_table_and_makes_a_scenario()
     {
-        BearingTrainingOptions tiny = new() { Network = new BearingNetworkOptions { Channels = [4], Taps = [9] }, Epochs = 1, BatchSize = 256, Overlap = 1 };
-        var options = new EdgeTableOptions { Data = "synthetic", Full = tiny, Compressed = tiny with { Sparsity = 0.5 }, TimingSeconds = 1e-4, Networks = _folder["networks"] };
+        EdgeTableOptions options = Tiny();
         EdgeTableResult first = Run(options, "first"), second = Run(options, "second");
         Assert.Equal((16, 0), (first.Trained, second.Trained));
         MeasuredTable read = MeasuredTable.Read(Path.Combine(first.RunDirectory, EdgeTable.TableFile));
@@ -79,6 +78,22 @@ public sealed class TableTests : IDisposable
     }
 
     [Fact]
+    public void Times_of_a_table_may_be_those_of_traces_and_it_says_so()
+    {
+        TestData.Require("edge/layer-latency");
+        EdgeTableResult traced = Run(Tiny() with { Traces = "edge" }, "traced");
+        MeasuredTable read = MeasuredTable.Read(Path.Combine(traced.RunDirectory, EdgeTable.TableFile));
+        Assert.Equal("edge", read.Traces);
+        string said = "traces of dense layers on the machine 'edge'";
+        Assert.Contains(said, File.ReadAllText(Path.Combine(traced.RunDirectory, EdgeTable.TableFile)), StringComparison.Ordinal);
+        Assert.Contains(said, System.Net.WebUtility.HtmlDecode(File.ReadAllText(Path.Combine(traced.RunDirectory, RunFiles.Report))), StringComparison.Ordinal);
+        LayerLatencies traces = LayerLatencies.Load("edge");
+        foreach (MeasuredCell cell in read.Services.SelectMany(static service => service.Local.Concat(service.Edge)))
+            Assert.Equal(NetworkLatency.Predict(NetworkFile.Load(Path.Combine(traced.Networks, cell.Network.File)).Graph, traces), cell.Latency);
+        Assert.Contains("edge, cloud", Assert.Throws<ArgumentException>(() => (Tiny() with { Traces = "moon" }).Resolve()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Damaged_tables_are_refused_with_one_line()
     {
         string path = _folder["some.file"];
@@ -89,7 +104,7 @@ public sealed class TableTests : IDisposable
         string text = System.Text.Encoding.UTF8.GetString(whole);
         foreach ((string from, string to, string named) in (ReadOnlySpan<(string, string, string)>)
             [
-                ("\"isotonic\": 0.7", "\"isotonic\": 1.7", "isotonic"), ("\"hertz\": 12000", "\"hertz\": 12001", "hertz"), ("network-0", "../network-0", "network.file"), ("\"topLength\": 256", "\"topLength\": 255", "services[0]"),
+                ("\"traces\": null", "\"traces\": \"moon\"", "traces"), ("\"isotonic\": 0.7", "\"isotonic\": 1.7", "isotonic"), ("\"hertz\": 12000", "\"hertz\": 12001", "hertz"), ("network-0", "../network-0", "network.file"), ("\"topLength\": 256", "\"topLength\": 255", "services[0]"),
             ])
         {
             Assert.Contains(from, text, StringComparison.Ordinal);
@@ -133,6 +148,12 @@ public sealed class TableTests : IDisposable
         Assert.True(cloud.Of(LayerKind.Convolution).Milliseconds(big) < edge.Of(LayerKind.Convolution).Milliseconds(big));
         Assert.InRange(edge.Of(LayerKind.Convolution).MedianError, 0, 0.4);
         Assert.Throws<ArgumentException>(static () => LayerLatencies.Load("moon"));
+    }
+
+    private EdgeTableOptions Tiny()
+    {
+        BearingTrainingOptions tiny = new() { Network = new BearingNetworkOptions { Channels = [4], Taps = [9] }, Epochs = 1, BatchSize = 256, Overlap = 1 };
+        return new EdgeTableOptions { Data = "synthetic", Full = tiny, Compressed = tiny with { Sparsity = 0.5 }, TimingSeconds = 1e-4, Networks = _folder["networks"] };
     }
 
     private static AccuracyTable Table(Func<int, int, Placement, double> value) =>
