@@ -9,10 +9,10 @@ public static class AgentCatalog
     private static readonly Dictionary<string, (string What, Func<EdgeModel, AgentOptions, ulong, IEdgeAgent> Make)> Makers = new()
     {
         ["ddpg"] = ("DDPG on drift plus penalty, a network that devices share, decisions by thresholds", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.Threshold, seed)),
-        ["ddpg-article"] = ("the same with flat networks: the article's", static (model, options, seed) => new LyapunovDdpg(model, Flat(options), DecoderKind.Threshold, seed, name: "ddpg-article")),
+        ["ddpg-article"] = ("the same with flat networks: the article's", static (model, options, seed) => new LyapunovDdpg(model, options.Article, DecoderKind.Threshold, seed, name: "ddpg-article")),
         ["ddpg-gumbel"] = ("DDPG, one-hot decisions with straight-through gradients", static (model, options, seed) => new LyapunovDdpg(model, options.Ddpg, DecoderKind.GumbelStraightThrough, seed, name: "ddpg-gumbel")),
-        ["ddpg-candidates"] = ("the article's, the best of the threshold decision and its neighbours", static (model, options, seed) => new LyapunovDdpg(model, Flat(options), DecoderKind.Candidates, seed, name: "ddpg-candidates")),
-        ["ddpg-candidates-solver"] = ("the same with the exact one-slot minimiser among them", static (model, options, seed) => new LyapunovDdpg(model, Flat(options), DecoderKind.CandidatesWithSolver, seed, name: "ddpg-candidates-solver")),
+        ["ddpg-candidates"] = ("the article's, the best of the threshold decision and its neighbours", static (model, options, seed) => new LyapunovDdpg(model, options.Article, DecoderKind.Candidates, seed, name: "ddpg-candidates")),
+        ["ddpg-candidates-solver"] = ("the same with the exact one-slot minimiser among them", static (model, options, seed) => new LyapunovDdpg(model, options.Article, DecoderKind.CandidatesWithSolver, seed, name: "ddpg-candidates-solver")),
         ["post-decision"] = ("learns only the value of what a decision leaves behind", static (model, options, seed) => new PostDecisionAgent(model, options.PostDecision, seed)),
         ["ppo"] = ("proximal policy optimisation on drift plus penalty", static (model, options, seed) => new Ppo(model, options.Ppo, seed)),
         ["lagrangian-0.1"] = ("the article's with multipliers moved by 0.1 after each episode, without queues of deficits", Multiplied("lagrangian-0.1", new MultiplierRule(0, 0.1))),
@@ -35,8 +35,6 @@ public static class AgentCatalog
         ? maker.Make(model, options, seed)
         : throw new ArgumentException($"unknown agent '{name}', known are {string.Join(", ", Makers.Keys)}");
 
-    private static DdpgOptions Flat(AgentOptions options) => options.Ddpg with { Networks = NetworkForm.Flat };
-
     private static Func<EdgeModel, AgentOptions, ulong, IEdgeAgent> Multiplied(string name, MultiplierRule rule) =>
-        (model, options, seed) => new LyapunovDdpg(model, Flat(options), DecoderKind.Threshold, seed, new MultiplierReward(model, rule), name);
+        (model, options, seed) => new LyapunovDdpg(model, options.Article, DecoderKind.Threshold, seed, new MultiplierReward(model, rule), name);
 }

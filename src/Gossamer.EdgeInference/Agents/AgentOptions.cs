@@ -3,8 +3,11 @@ namespace Gossamer.EdgeInference.Agents;
 /// <summary>Options of all agents.</summary>
 public sealed record AgentOptions
 {
-    /// <summary>Of those that descend from DDPG.</summary>
+    /// <summary>Of DDPG with networks that devices share.</summary>
     public DdpgOptions Ddpg { get; init; } = new();
+
+    /// <summary>Of the article's DDPG, and of those that descend from it.</summary>
+    public DdpgOptions Article { get; init; } = DdpgOptions.Article;
 
     /// <summary>Of the post-decision agent.</summary>
     public PostDecisionOptions PostDecision { get; init; } = new();
@@ -17,6 +20,7 @@ public sealed record AgentOptions
     public AgentOptions Resolve()
     {
         Ddpg.Resolve();
+        Article.Resolve();
         PostDecision.Resolve();
         Ppo.Resolve();
         return this;

@@ -94,15 +94,16 @@ public sealed class DdpgLearner : IStateful
     }
 
     /// <summary>One update of critic, actor and targets from a minibatch; the replay must not be empty.</summary>
+    /// <param name="rates">Step sizes as a share of those of the options.</param>
     /// <returns>Mean absolute error of the critic.</returns>
-    public double Update()
+    public double Update(double rates = 1)
     {
         int batch = _options.Batch;
         CounterRandom draws = _batches.Fork((ulong)_updates++);
         for (int b = 0; b < batch; b++) _picked[b] = draws.Below((ulong)b, Replay.Count);
         ComputeTargets(batch);
-        double error = UpdateCritic(batch);
-        UpdateActor(batch);
+        double error = UpdateCritic(batch, rates);
+        UpdateActor(batch, rates);
         _actorTarget.Follow(_actor, (float)_options.Follow);
         _criticTarget.Follow(_critic, (float)_options.Follow);
         return error;
@@ -146,7 +147,7 @@ public sealed class DdpgLearner : IStateful
             _targets[b] = Replay.Reward(_picked[b]) + (float)_options.Discount * Replay.GoesOn(_picked[b]) * _criticBatch.Output(b)[0];
     }
 
-    private double UpdateCritic(int batch)
+    private double UpdateCritic(int batch, double rates)
     {
         for (int b = 0; b < batch; b++)
         {
@@ -164,11 +165,11 @@ public sealed class DdpgLearner : IStateful
             _criticBatch.OutputGradient(b)[0] = Math.Clamp(difference, -1, 1) / batch;
         }
         _critic.Backward(_criticBatch, batch, _criticAdam.Gradients, inputs: false);
-        _criticAdam.Step(_options.CriticRate, _options.ClipNorm);
+        _criticAdam.Step(rates * _options.CriticRate, _options.ClipNorm);
         return error / batch;
     }
 
-    private void UpdateActor(int batch)
+    private void UpdateActor(int batch, double rates)
     {
         int length = _head.Actions;
         for (int b = 0; b < batch; b++) Replay.Observation(_picked[b]).CopyTo(_actorBatch.Input(b));
@@ -194,6 +195,6 @@ public sealed class DdpgLearner : IStateful
             _head.Backward(_actorBatch.Output(b), action, gradient, _actorBatch.OutputGradient(b));
         }
         _actor.Backward(_actorBatch, batch, _actorAdam.Gradients, inputs: false);
-        _actorAdam.Step(_options.ActorRate, _options.ClipNorm);
+        _actorAdam.Step(rates * _options.ActorRate, _options.ClipNorm);
     }
 }

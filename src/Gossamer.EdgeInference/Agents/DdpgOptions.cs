@@ -3,20 +3,30 @@ using Gossamer.EdgeInference.Networks;
 
 namespace Gossamer.EdgeInference.Agents;
 
-/// <summary>Deep deterministic policy gradient. Defaults are the article's where it gives one (spec 3.3), but for networks that devices share.</summary>
+/// <summary>
+/// Deep deterministic policy gradient. Defaults are the article's where it gives one, but for networks that devices share, and for noise and step sizes that
+/// decisions by thresholds need: rewards do not change between two thresholds, so that a critic which sees no action far from the actor's has no slope to
+/// show. Noise therefore stays, and step sizes end near nothing instead.
+/// </summary>
 public sealed record DdpgOptions
 {
+    /// <summary>The article's: flat networks, constant step sizes of 10⁻⁴ and 10⁻³; noise falls from its 0.2 to 0.05.</summary>
+    public static DdpgOptions Article { get; } = new() { Networks = NetworkForm.Flat, ActorRate = 1e-4, CriticRate = 1e-3, LastRates = 1, Noise = 0.2, LastNoise = 0.05 };
+
     /// <summary>How networks look at the devices. Default equivariant; the article's are flat.</summary>
     public NetworkForm Networks { get; init; } = NetworkForm.Equivariant;
 
     /// <summary>Hidden units of actor and critic, 1 to 4 layers of 1 to 1,024. Default 64, 32.</summary>
     public IReadOnlyList<int> Hidden { get; init; } = [64, 32];
 
-    /// <summary>Step size of the actor, above 0. Default 10⁻⁴.</summary>
-    public double ActorRate { get; init; } = 1e-4;
+    /// <summary>Step size of the actor at the beginning, above 0. Default 2·10⁻⁴.</summary>
+    public double ActorRate { get; init; } = 2e-4;
 
-    /// <summary>Step size of the critic, above 0. Default 10⁻³.</summary>
-    public double CriticRate { get; init; } = 1e-3;
+    /// <summary>Step size of the critic at the beginning, above 0. Default 2·10⁻³.</summary>
+    public double CriticRate { get; init; } = 2e-3;
+
+    /// <summary>Share of both that is left at the end, linear in between, above 0 and at most 1. Default 0.05.</summary>
+    public double LastRates { get; init; } = 0.05;
 
     /// <summary>Discount γ, in [0, 1). Default 0.85.</summary>
     public double Discount { get; init; } = 0.85;
@@ -24,11 +34,11 @@ public sealed record DdpgOptions
     /// <summary>How far targets follow in a step, δ, above 0 and at most 1. Default 0.005.</summary>
     public double Follow { get; init; } = 0.005;
 
-    /// <summary>Standard deviation of the exploration noise at the beginning, at least 0. Default 0.2.</summary>
-    public double Noise { get; init; } = 0.2;
+    /// <summary>Standard deviation of the exploration noise at the beginning, at least 0. Default 0.4.</summary>
+    public double Noise { get; init; } = 0.4;
 
-    /// <summary>The same at the end, linear in between. Default 0.05.</summary>
-    public double LastNoise { get; init; } = 0.05;
+    /// <summary>The same at the end, linear in between. Default 0.4.</summary>
+    public double LastNoise { get; init; } = 0.4;
 
     /// <summary>Samples of an update, 1 to 4,096. Default 64.</summary>
     public int Batch { get; init; } = 64;
@@ -49,6 +59,7 @@ public sealed record DdpgOptions
         CheckHidden(Hidden, "hidden");
         FieldRange.Positive(ActorRate, "actorRate");
         FieldRange.Positive(CriticRate, "criticRate");
+        if (LastRates is not (> 0 and <= 1)) throw new ArgumentException($"lastRates is {LastRates}, expected above 0 and at most 1");
         CheckDiscount(Discount, "discount");
         if (Follow is not (> 0 and <= 1)) throw new ArgumentException($"follow is {Follow}, expected above 0 and at most 1");
         FieldRange.NotNegative(Noise, "noise");

@@ -94,7 +94,7 @@ public sealed class LyapunovDdpg : IEdgeAgent
         _value?.Remember(before, outcome, after);
         if (++_slots >= _options.WarmUp)
         {
-            _learner.Update();
+            _learner.Update(1 + (_options.LastRates - 1) * progress);
             if (_slots % ValueEvery == 0) _value?.Update(_neighbours!, progress);
         }
         if (truncated) _rule.EndEpisode();

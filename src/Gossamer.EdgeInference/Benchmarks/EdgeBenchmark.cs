@@ -157,7 +157,7 @@ public static class EdgeBenchmark
     private static double Schedule(EdgeModel model, int episodes, CancellationToken cancellation)
     {
         var trainer = new AgentTrainer(
-            model, new LyapunovDdpg(model, new DdpgOptions { Networks = NetworkForm.Flat }, DecoderKind.Threshold, seed: 0), new AgentSchedule { Episodes = episodes, EpisodeSlots = EpisodeSlots }, seed: 0);
+            model, new LyapunovDdpg(model, DdpgOptions.Article, DecoderKind.Threshold, seed: 0), new AgentSchedule { Episodes = episodes, EpisodeSlots = EpisodeSlots }, seed: 0);
         long started = Stopwatch.GetTimestamp();
         while (!trainer.IsComplete)
         {

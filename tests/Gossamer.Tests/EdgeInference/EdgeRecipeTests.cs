@@ -16,7 +16,8 @@ public sealed class EdgeRecipeTests : IDisposable
 {
     private static readonly AgentOptions Quick = new()
     {
-        Ddpg = new DdpgOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] }, PostDecision = new PostDecisionOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] },
+        Ddpg = new DdpgOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] }, Article = DdpgOptions.Article with { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] },
+        PostDecision = new PostDecisionOptions { WarmUp = 20, Replay = 64, Batch = 8, Hidden = [16] },
     };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

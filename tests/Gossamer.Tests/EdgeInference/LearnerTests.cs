@@ -15,7 +15,7 @@ public sealed class LearnerTests
     public void A_constant_reward_is_worth_its_discounted_sum_unless_the_task_ends(bool terminated, double value)
     {
         // One state, reward 1, discount 0.8, episodes cut after ten slots: 1 / (1 − 0.8), or 1 where each slot is the last.
-        var learner = new DdpgLearner(1, new TanhHead(1), new DdpgOptions { Discount = 0.8, Follow = 0.05, Hidden = [16], Batch = 32, Replay = 100, CriticRate = 3e-3 }, seed: 0);
+        var learner = new DdpgLearner(1, new TanhHead(1), DdpgOptions.Article with { Discount = 0.8, Follow = 0.05, Hidden = [16], Batch = 32, Replay = 100, CriticRate = 3e-3 }, seed: 0);
         var random = new CounterRandom(0, "actions");
         for (int t = 0; t < 100; t++) learner.Replay.Add([1f], [(float)(2 * random.Uniform((ulong)t) - 1)], 1, [1f], terminated);
         for (int i = 0; i < 2500; i++) learner.Update();
@@ -25,7 +25,7 @@ public sealed class LearnerTests
     [Fact]
     public void An_actor_finds_the_action_of_the_greatest_reward()
     {
-        var learner = new DdpgLearner(1, new TanhHead(2), new DdpgOptions { Discount = 0, Hidden = [32, 16], ActorRate = 1e-3, Replay = 2000 }, seed: 1);
+        var learner = new DdpgLearner(1, new TanhHead(2), DdpgOptions.Article with { Discount = 0, Hidden = [32, 16], ActorRate = 1e-3, Replay = 2000 }, seed: 1);
         var random = new CounterRandom(0, "actions");
         for (int t = 0; t < 2000; t++)
         {
@@ -214,7 +214,8 @@ public sealed class LearnerTests
         var model = new EdgeModel(Scenarios.ToyHeavy);
         var options = new AgentOptions
         {
-            Ddpg = new DdpgOptions { WarmUp = 30, Replay = 64, Batch = 8, Hidden = [16] }, PostDecision = new PostDecisionOptions { WarmUp = 30, Replay = 64, Batch = 8, Hidden = [16] },
+            Ddpg = new DdpgOptions { WarmUp = 30, Replay = 64, Batch = 8, Hidden = [16] }, Article = DdpgOptions.Article with { WarmUp = 30, Replay = 64, Batch = 8, Hidden = [16] },
+            PostDecision = new PostDecisionOptions { WarmUp = 30, Replay = 64, Batch = 8, Hidden = [16] },
             Ppo = new PpoOptions { Rollout = 48, Batch = 16, Hidden = [16] },
         };
         AgentTrainer whole = Create(), part = Create(), resumed = Create();

@@ -112,6 +112,7 @@ internal static class EdgeArguments
         return options with
         {
             Ddpg = options.Ddpg with { Discount = discount },
+            Article = options.Article with { Discount = discount },
             PostDecision = options.PostDecision with { Discount = discount },
             Ppo = options.Ppo with { Discount = discount },
         };

@@ -2,6 +2,7 @@ using Gossamer.EdgeInference.Agents;
 using Gossamer.EdgeInference.Deployment;
 using Gossamer.EdgeInference.Live;
 using Gossamer.EdgeInference.Model;
+using Gossamer.EdgeInference.Networks;
 using Gossamer.EdgeInference.Recipes;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Tests.Learning.Runs;
@@ -68,7 +69,8 @@ public sealed class LivePoliciesTests : IDisposable
     {
         LiveSystem system = System(devices);
         // Quick steps, and few of them.
-        var quick = new AgentOptions { Ddpg = new DdpgOptions { WarmUp = 200, ActorRate = 1e-3, Follow = 0.02 } };
+        DdpgOptions article = DdpgOptions.Article with { WarmUp = 200, ActorRate = 1e-3, Follow = 0.02 };
+        var quick = new AgentOptions { Ddpg = article with { Networks = NetworkForm.Equivariant }, Article = article };
         var plan = new AgentPlan { Agent = agent, Scenario = system.Model.Scenario, Schedule = new AgentSchedule { Episodes = episodes, EpisodeSlots = 100 }, Options = quick };
         AgentTrainer trainer = plan.CreateTrainer(system.Model);
         while (!trainer.IsComplete) trainer.RunEpisode();
