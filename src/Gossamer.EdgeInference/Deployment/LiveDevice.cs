@@ -11,6 +11,10 @@ public static class LiveDevice
     /// <summary>Slots for which a device that ends waits until the edge has its last answers.</summary>
     private const int FarewellSlots = 30;
 
+    private const int RehearsalSlots = 8;
+
+    private const double RehearsalSlotSeconds = 0.02;
+
     /// <summary>Lives through its slots, with an edge or without.</summary>
     /// <param name="system">The system.</param>
     /// <param name="options">How it lives.</param>
@@ -32,18 +36,20 @@ public static class LiveDevice
         int device = DeviceIds.IndexOf(credentials.Id, model.Devices) ?? throw new ArgumentException($"'{credentials.Id}' is none of the {model.Devices} devices of the system");
         int service = model.Service(device);
         using LiveNetworks networks = LiveNetworks.Load(system, Placement.Local, service);
-        var feed = new RecordedFeed(RecordedWindows.Load(system), service, options.Seed, device);
+        RecordedWindows windows = RecordedWindows.Load(system);
+        RecordedFeed NewFeed() => new(windows, service, options.Seed, device);
+        int[] Classify(WindowBatch batch) => networks.Classify(service, batch);
+        await RehearseAsync(model, device, NewFeed(), Classify, cancellation).ConfigureAwait(false);
         var clock = new SlotClock(model.Scenario.SlotSeconds);
         var channel = new MarkovRate(model.Channel, options.Seed, device);
         var where = new EdgeConnectionOptions { Address = options.Edge, System = system.Digest, WindowsPerTask = system.Options.WindowsPerTask, LongestPause = options.LongestPause };
         await using var connection = new EdgeConnection(model, where, credentials, clock, new LinkPace(channel, clock, options.Link, options.Seed + (ulong)device), options.Seed);
-        var loop = new DeviceLoop(model, device, system.Options.WindowsPerTask, options.Seed, feed, windows => networks.Classify(service, windows), connection, channel, clock, answered: answered);
+        var loop = new DeviceLoop(model, device, system.Options.WindowsPerTask, options.Seed, NewFeed(), Classify, connection, channel, clock, answered: answered);
         loop.Circuit.RebuildDue += connection.Rebuild;
         connection.Found += loop.Circuit.Close;
         connection.Decided += loop.Decide;
         connection.Shifted += loop.Shift;
         if (tell is not null) connection.Changed += wrong => tell(wrong is null ? "the edge is there" : $"no edge: {wrong}");
-        await RehearseAsync(cancellation).ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task connecting = connection.RunAsync(ending.Token);
         try
@@ -63,10 +69,25 @@ public static class LiveDevice
         }
     }
 
-    /// <summary>Answers once for an edge that fails: what a process does for the first time takes long, and the first such answer shall not be late.</summary>
-    private static async Task RehearseAsync(CancellationToken cancellation)
+    /// <summary>
+    /// Lives through a few short slots with an edge that answers and fails by turns, and leaves nothing behind: what a process does for the first time takes long, and no task shall
+    /// wait for that.
+    /// </summary>
+    private static async Task RehearseAsync(EdgeModel model, int device, RecordedFeed feed, Func<WindowBatch, int[]> classify, CancellationToken cancellation)
     {
-        var answering = new EdgeAnswering<object, object>(static (_, _) => Task.FromException<object>(new IOException("a rehearsal")), static (task, _) => Task.FromResult(task), new EdgeCircuit());
-        await answering.AnswerAsync(new object(), TimeSpan.Zero, cancellation).ConfigureAwait(false);
+        var clock = new SlotClock(RehearsalSlotSeconds);
+        var loop = new DeviceLoop(model, device, windowsPerTask: 1, seed: 0, feed, classify, new MoodyLink(), new MarkovRate(model.Channel, 0, device), clock);
+        for (int slot = 0; slot < RehearsalSlots; slot++) loop.Decide(new SlotDecision(slot, slot % model.Levels, slot % 3 == 0 ? Placement.Local : Placement.Offload), -1);
+        await loop.RunAsync(RehearsalSlots, cancellation).ConfigureAwait(false);
+    }
+
+    private sealed class MoodyLink : IEdgeLink
+    {
+        private int _asked;
+
+        public Task<int[]> AskAsync(RequestId id, WindowBatch windows, CancellationToken cancellation) =>
+            _asked++ % 2 == 0 ? Task.FromResult(new int[windows.Count]) : Task.FromException<int[]>(new IOException("a rehearsal"));
+
+        public void Report(DeviceReport report) { }
     }
 }

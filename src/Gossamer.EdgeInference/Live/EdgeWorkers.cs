@@ -69,8 +69,10 @@ public sealed class EdgeWorkers<T>(ShareScheduler<T> scheduler, Func<int, T, Act
 
     private async Task HandOverAsync(Task before, int service, Action finish, CancellationToken cancellation)
     {
+        // From now on: what is charged later is not this task's.
+        Task paid = scheduler.PaidAsync(service, cancellation);
         await before.ConfigureAwait(false);
-        await scheduler.PaidAsync(service, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await paid.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         finish();
     }
 }

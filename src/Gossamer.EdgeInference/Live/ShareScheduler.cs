@@ -147,6 +147,7 @@ public sealed class ShareScheduler<T>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was requested.</exception>
     public async Task PaidAsync(int service, CancellationToken cancellation)
     {
+        if (!IsStrict) return;
         double paid;
         lock (_gate) paid = _given[service] - Math.Min(_credits[service], 0);
         while (true)

