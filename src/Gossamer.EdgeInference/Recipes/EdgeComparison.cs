@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Text.Json;
@@ -122,8 +123,10 @@ public static class EdgeComparison
     {
         try
         {
-            System.Threading.Tasks.Parallel.For(
-                0, options.Policies.Count * options.Seeds, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation },
+            // One at a time to whoever is free: ranges would give one thread all that takes long.
+            System.Threading.Tasks.Parallel.ForEach(
+                Partitioner.Create(Enumerable.Range(0, options.Policies.Count * options.Seeds), EnumerablePartitionerOptions.NoBuffering),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation },
                 index => work(index / options.Seeds, index % options.Seeds));
         }
         catch (AggregateException exception)

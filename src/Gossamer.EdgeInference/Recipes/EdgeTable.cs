@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
@@ -91,7 +92,7 @@ public static class EdgeTable
         SharedProgress? shared = progress is null ? null : new SharedProgress(progress, $"{missing.Length} networks", steps);
         long started = Stopwatch.GetTimestamp();
         Parallel.ForEach(
-            missing, new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation },
+            Partitioner.Create(missing, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = options.Parallel, CancellationToken = cancellation },
             cell => NetworkFile.Save(cell.Path, BearingTraining.Run(cell.Train.Value, cell.Training, options.Seed, shared?.Part(), cancellation)));
         return (missing.Length, Stopwatch.GetElapsedTime(started).TotalSeconds);
     }
