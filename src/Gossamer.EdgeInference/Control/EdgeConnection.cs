@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Google.Protobuf;
 using Gossamer.EdgeInference.Control.Wire;
@@ -15,12 +16,15 @@ namespace Gossamer.EdgeInference.Control;
 /// taken up again, with growing pauses, whenever it has ended. Nothing is ever sent twice by itself.
 /// </summary>
 /// <remarks>
-/// Before it counts as there an edge answers a silent window: what a new process does for the first time takes long, and no task shall wait for that.
+/// Before it counts as there an edge answers silent windows until one comes in the time that a task would be given: what a new process does for the first time takes long, and no task shall wait for that.
 /// </remarks>
 public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 {
     /// <summary>Seconds that the beginning of a conversation may take.</summary>
     private static readonly TimeSpan Greeting = TimeSpan.FromSeconds(5);
+
+    /// <summary>Silent windows until the edge is taken as it is.</summary>
+    private const int MostProbes = 10;
 
     private readonly EdgeModel _model;
     private readonly EdgeConnectionOptions _options;
@@ -206,10 +210,17 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 
     private async Task ProbeAsync(EdgeChannel channel, CancellationToken cancellation)
     {
+        long asked;
+        int probes = 0;
         int length = (int)(_model.RawBits[_device] / 16 / _options.WindowsPerTask) / _model.Levels;
         ModelInferRequest silence = Ask(new WindowBatch(0, 1, new short[length]));
         silence.Parameters[BearingEndpoint.ServiceParameter] = new InferParameter { StringParam = _service };
-        await AskAsync(channel, silence, 1, cancellation).ConfigureAwait(false);
+        do
+        {
+            asked = Stopwatch.GetTimestamp();
+            await AskAsync(channel, silence, 1, cancellation).ConfigureAwait(false);
+        }
+        while (++probes < MostProbes && Stopwatch.GetElapsedTime(asked) > AnswerDeadline.Least);
     }
 
     private static ModelInferRequest Ask(WindowBatch windows) => new()

@@ -14,6 +14,8 @@ namespace Gossamer.EdgeInference.Deployment;
 /// </summary>
 public sealed class LiveEdge : IAsyncDisposable
 {
+    private const int RehearsalSlots = 8;
+
     private readonly EdgeServer _server;
     private readonly EdgeCoordinator _coordinator;
     private readonly EdgeSite _site;
@@ -65,6 +67,7 @@ public sealed class LiveEdge : IAsyncDisposable
         ModelRepository? models = null;
         try
         {
+            await RehearseAsync(system, options, full.Classify, cancellation).ConfigureAwait(false);
             site = new EdgeSite(model, policy, full.Classify, new EdgeSiteOptions { Paced = true, Strict = options.Strict, HeadStart = system.HeadStart, Checkpoint = options.Checkpoint, TableSha256 = system.Digest });
             models = new ModelRepository(
             [
@@ -83,6 +86,32 @@ public sealed class LiveEdge : IAsyncDisposable
             full.Dispose();
             compressed.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Plans a few slots and answers a window of every device and level in each, at a site that is left behind: what a process does for the first time takes
+    /// long, and devices wait for an edge that has come back.
+    /// </summary>
+    private static async Task RehearseAsync(LiveSystem system, LiveEdgeOptions options, Func<int, WindowBatch, int[]> classify, CancellationToken cancellation)
+    {
+        EdgeModel model = system.Model;
+        IPolicy policy = LivePolicies.Create(options.Policy, model);
+        policy.Begin(0);
+        await using var site = new EdgeSite(model, policy, classify, new EdgeSiteOptions { Paced = true, Strict = options.Strict, HeadStart = system.HeadStart, TableSha256 = system.Digest });
+        for (int n = 0; n < model.Devices; n++) site.Join(n);
+        for (int slot = 0; slot < RehearsalSlots; slot++)
+        {
+            for (int n = 0; n < model.Devices; n++) site.Receive(new DeviceReport(n, slot, 0, model.RawBits[n], 0));
+            SlotPlan plan = site.Plan(slot);
+            List<Task> answers = [];
+            for (int n = 0; n < model.Devices; n++)
+            {
+                site.DecisionFor(plan, n);
+                int level = slot % model.Levels;
+                answers.Add(site.AnswerAsync(new RequestId(n, slot, 0), new WindowBatch(level, 1, new short[system.Services[model.Service(n)].Length(level)])));
+            }
+            await Task.WhenAll(answers).WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 

@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Gossamer.Tests;
 using Gossamer.Tests.EdgeInference.Deployment;
 using Xunit;
 
 namespace Gossamer.EndToEnd.Tests.Commands;
 
 /// <summary><c>gossamer edge demo</c>: an edge and devices as processes.</summary>
+[Collection(nameof(Alone))]
 public sealed class EdgeDemoTests
 {
     [Fact]
     public async Task An_edge_that_is_killed_and_restarted_costs_no_task_and_an_intruder_is_turned_away()
     {
         using var folder = new TemporaryFolder();
-        MadeNetworks.Write(folder["networks"]);
+        string table = MadeNetworks.Write(folder["networks"]);
+        double start = await StartSecondsAsync(table);
         GossamerResult played = await GossamerProcess.RunAsync(
             "edge", "demo", "--devices", "2", "--seconds", "12", "--kill-edge-at", "3", "--restart-edge-at", "4.5", "--networks", folder["networks"], "--root", folder["runs"], "--json");
         Assert.Equal((0, ""), (played.ExitCode, played.ExitCode == 0 ? "" : played.Errors));
@@ -24,7 +27,9 @@ public sealed class EdgeDemoTests
         Assert.Equal(Count("tasks"), Count("answered"));
         Assert.InRange(Count("edge"), 10, Count("tasks"));
         Assert.InRange(Count("refusedCertificates"), 1, 1_000);
-        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, 5);
+        // A new process is most of it, and takes as long as any other does now: half a second on a machine that has nothing else to do.
+        start = Math.Max(start, await StartSecondsAsync(table));
+        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, Math.Max(5, 10 * start));
         foreach (JsonElement service in result.GetProperty("services").EnumerateArray())
         {
             // What else was decided than was done has no part in this.
@@ -36,6 +41,15 @@ public sealed class EdgeDemoTests
         string run = result.GetProperty("runDirectory").GetString()!;
         Assert.Contains("Delay over missed accuracy", await File.ReadAllTextAsync(Path.Combine(run, "report.html"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.NotEmpty(await File.ReadAllLinesAsync(Path.Combine(run, "metrics.jsonl"), TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>Seconds that a process of about the size of an edge takes from its start to its end.</summary>
+    private static async Task<double> StartSecondsAsync(string table)
+    {
+        long started = Stopwatch.GetTimestamp();
+        GossamerResult result = await GossamerProcess.RunAsync("edge", "simulate", "--table", table, "--policies", "dpp", "--slots", "1");
+        Assert.Equal(0, result.ExitCode);
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
 
     [Fact]
