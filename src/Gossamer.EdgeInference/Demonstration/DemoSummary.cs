@@ -49,7 +49,7 @@ internal static class DemoSummary
         HeardTask[] recent = history.TasksSince(history.Now - Recent);
         bool isAway = times.Killed is not null && (times.Restarted is null || history.LastSlot()!.Seconds < times.Restarted);
         HeardSlot? last = history.LastSlot();
-        string phase = isAway ? "the edge is dead: devices answer alone" : times.Restarted is null ? "all is well" : "the edge is back";
+        string phase = isAway ? "the edge is dead: devices answer alone" : times.Restarted is null ? "the edge is there" : "the edge is back";
         return new EdgeDemoState(
             history.Now - times.Start, phase, isAway ? 0 : last?.Slot.Devices ?? 0, [.. Enumerable.Range(0, system.Model.Services).Select(m => State(system, m, recent, last?.Slot, isAway))], history.Refused);
     }
