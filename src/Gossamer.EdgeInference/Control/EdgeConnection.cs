@@ -210,17 +210,15 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 
     private async Task ProbeAsync(EdgeChannel channel, CancellationToken cancellation)
     {
-        long asked;
-        int probes = 0;
         int length = (int)(_model.RawBits[_device] / 16 / _options.WindowsPerTask) / _model.Levels;
         ModelInferRequest silence = Ask(new WindowBatch(0, 1, new short[length]));
         silence.Parameters[BearingEndpoint.ServiceParameter] = new InferParameter { StringParam = _service };
-        do
+        for (int probe = 0; probe < MostProbes; probe++)
         {
-            asked = Stopwatch.GetTimestamp();
+            long asked = Stopwatch.GetTimestamp();
             await AskAsync(channel, silence, 1, cancellation).ConfigureAwait(false);
+            if (Stopwatch.GetElapsedTime(asked) <= AnswerDeadline.Least) return;
         }
-        while (++probes < MostProbes && Stopwatch.GetElapsedTime(asked) > AnswerDeadline.Least);
     }
 
     private static ModelInferRequest Ask(WindowBatch windows) => new()

@@ -61,13 +61,14 @@ public sealed class LiveEdge : IAsyncDisposable
     {
         EdgeModel model = system.Model;
         IPolicy policy = LivePolicies.Create(options.Policy, model);
-        policy.Begin(0);
         LiveNetworks full = LiveNetworks.Load(system, Placement.Offload), compressed = LiveNetworks.Load(system, Placement.Local);
         EdgeSite? site = null;
         ModelRepository? models = null;
         try
         {
-            await RehearseAsync(system, options, full.Classify, cancellation).ConfigureAwait(false);
+            policy.Begin(0);
+            await RehearseAsync(system, policy, full.Classify, cancellation).ConfigureAwait(false);
+            policy.Begin(0);
             site = new EdgeSite(model, policy, full.Classify, new EdgeSiteOptions { Paced = true, Strict = options.Strict, HeadStart = system.HeadStart, Checkpoint = options.Checkpoint, TableSha256 = system.Digest });
             models = new ModelRepository(
             [
@@ -90,28 +91,26 @@ public sealed class LiveEdge : IAsyncDisposable
     }
 
     /// <summary>
-    /// Plans a few slots and answers a window of every device and level in each, at a site that is left behind: what a process does for the first time takes
-    /// long, and devices wait for an edge that has come back.
+    /// Plans a few slots and answers a window of every service in each, at all rates in turn, at a site that is left behind: what a process does for the first time takes
+    /// long, and devices wait for an edge that has come back. Nothing is paced: it takes no longer where the edge is slow, its shares are small or devices are many.
     /// </summary>
-    private static async Task RehearseAsync(LiveSystem system, LiveEdgeOptions options, Func<int, WindowBatch, int[]> classify, CancellationToken cancellation)
+    private static async Task RehearseAsync(LiveSystem system, IPolicy policy, Func<int, WindowBatch, int[]> classify, CancellationToken cancellation)
     {
         EdgeModel model = system.Model;
-        IPolicy policy = LivePolicies.Create(options.Policy, model);
-        policy.Begin(0);
-        await using var site = new EdgeSite(model, policy, classify, new EdgeSiteOptions { Paced = true, Strict = options.Strict, HeadStart = system.HeadStart, TableSha256 = system.Digest });
+        await using var site = new EdgeSite(model, policy, classify, new EdgeSiteOptions { HeadStart = system.HeadStart });
         for (int n = 0; n < model.Devices; n++) site.Join(n);
+        int[] devices = [.. Enumerable.Range(0, model.Devices).DistinctBy(model.Service)];
         for (int slot = 0; slot < RehearsalSlots; slot++)
         {
             for (int n = 0; n < model.Devices; n++) site.Receive(new DeviceReport(n, slot, 0, model.RawBits[n], 0));
             SlotPlan plan = site.Plan(slot);
-            List<Task> answers = [];
-            for (int n = 0; n < model.Devices; n++)
+            int level = slot % model.Levels;
+            foreach (int n in devices)
             {
                 site.DecisionFor(plan, n);
-                int level = slot % model.Levels;
-                answers.Add(site.AnswerAsync(new RequestId(n, slot, 0), new WindowBatch(level, 1, new short[system.Services[model.Service(n)].Length(level)])));
+                var window = new WindowBatch(level, 1, new short[system.Services[model.Service(n)].Length(level)]);
+                await site.AnswerAsync(new RequestId(n, slot, 0), window).WaitAsync(cancellation).ConfigureAwait(false);
             }
-            await Task.WhenAll(answers).WaitAsync(cancellation).ConfigureAwait(false);
         }
     }
 

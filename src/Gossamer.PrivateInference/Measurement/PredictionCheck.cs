@@ -41,9 +41,9 @@ public static class PredictionCheck
         async Task TurnAsync(int turn)
         {
             int due = options.Queries * turn / options.Turns;
+            tell?.Invoke(turn == 0 ? "warming up networks" : $"networks, turn {turn} of {options.Turns}");
             foreach (MeasuredParties network in parties)
             {
-                tell?.Invoke(turn == 0 ? "warming up networks" : $"networks, turn {turn} of {options.Turns}");
                 for (int query = 0; query < options.WarmUp; query++) await network.AskAsync(counts: false, cancellation).ConfigureAwait(false);
                 while (network.Queries < due) await network.AskAsync(counts: true, cancellation).ConfigureAwait(false);
             }

@@ -14,7 +14,7 @@ public static class GateTuning
     /// <summary>The command that a run of this recipe names.</summary>
     public const string Command = "private finetune";
 
-    private const string TeacherFolder = "comparisons-first";
+    private const string TeacherFolder = "comparisons";
 
     /// <summary>What a run of <paramref name="options"/> is recorded as.</summary>
     public static RunDescription Describe(GateTuningOptions options) => new(

@@ -34,8 +34,8 @@ public sealed class PredictionCheckTests
         Assert.All(result.Networks, static network => Assert.InRange(network.PredictedOnlineMs!.Value / network.OnlineMs, 0.1, 10));
         int[] turns = [.. told.Select(static (line, i) => (line, i)).Where(static pair => pair.line.StartsWith("networks, turn", StringComparison.Ordinal)).Select(static pair => pair.i)];
         int second = told.IndexOf("online protocols, round 2 of 2");
-        Assert.Equal(4, turns.Length);
-        Assert.InRange(second, turns[1] + 1, turns[2] - 1);
+        Assert.Equal(2, turns.Length);
+        Assert.InRange(second, turns[0] + 1, turns[1] - 1);
     }
 
     [Theory]
