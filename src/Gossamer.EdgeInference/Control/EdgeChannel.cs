@@ -20,8 +20,9 @@ internal sealed class EdgeChannel : IDisposable
         {
             SslOptions = credentials.TlsOptions(), KeepAlivePingDelay = Ping, KeepAlivePingTimeout = Ping, ConnectTimeout = Ping, PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
             UseProxy = false,
+            // Always: without a callback of ours the channel connects by itself, after pauses of its own that grow to two minutes.
+            ConnectCallback = ShapedStream.Connect(pace),
         };
-        if (pace is not null) handler.ConnectCallback = ShapedStream.Connect(pace);
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, ThrowOperationCanceledOnCancellation = true });
         (Inference, Control) = (new GRPCInferenceService.GRPCInferenceServiceClient(_channel), new WireControl.EdgeControlClient(_channel));
     }

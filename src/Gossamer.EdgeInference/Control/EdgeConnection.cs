@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Security.Authentication;
 using Google.Protobuf;
 using Gossamer.EdgeInference.Control.Wire;
 using Gossamer.EdgeInference.Live;
@@ -22,6 +23,9 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 {
     /// <summary>Seconds that the beginning of a conversation may take.</summary>
     private static readonly TimeSpan Greeting = TimeSpan.FromSeconds(5);
+
+    /// <summary>Characters of a reason why there is no edge.</summary>
+    private const int LongestReason = 240;
 
     /// <summary>Silent windows until the edge is taken as it is.</summary>
     private const int MostProbes = 10;
@@ -91,11 +95,11 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
             }
             catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is RpcException or IOException or InferenceException or OperationCanceledException or ObjectDisposedException)
             {
-                wrong = failure is RpcException refused ? refused.Status.Detail : failure.Message;
+                wrong = Reason(failure);
             }
             _isAttached = false;
             cancellation.ThrowIfCancellationRequested();
-            Changed?.Invoke(OneLine.Of(wrong));
+            Changed?.Invoke(OneLine.Of(wrong, LongestReason));
             await Task.Delay(_pauses.Next(), cancellation).ConfigureAwait(false);
         }
     }
@@ -117,7 +121,7 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
         }
         catch (Exception failure) when (failure is RpcException or ObjectDisposedException)
         {
-            throw new IOException(failure is RpcException refused ? refused.Status.Detail : failure.Message, failure);
+            throw new IOException(Reason(failure), failure);
         }
     }
 
@@ -147,15 +151,15 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
             using (var greeting = CancellationTokenSource.CreateLinkedTokenSource(ending.Token))
             {
                 greeting.CancelAfter(Greeting);
-                double seconds = _clock.Seconds;
-                long slot = Math.Max((long)Math.Floor(seconds / _clock.SlotSeconds), 0);
-                var hello = new DeviceHello(_credentials.Id, _service, _options.System, slot, Math.Max(seconds - slot * _clock.SlotSeconds, 0));
-                await call.RequestStream.WriteAsync(ControlMessages.Write(hello), greeting.Token).ConfigureAwait(false);
-                if (!await call.ResponseStream.MoveNext(greeting.Token).ConfigureAwait(false) || call.ResponseStream.Current.ContentCase != EdgeMessage.ContentOneofCase.Config)
-                    throw new IOException("the edge did not answer hello by its clock");
-                long moved = _follower.Begin(ControlMessages.ReadConfig(call.ResponseStream.Current.Config, _clock.SlotSeconds));
-                if (Interlocked.Increment(ref _conversations) == 1) Shifted?.Invoke(moved);
-                await ProbeAsync(channel, greeting.Token).ConfigureAwait(false);
+                try
+                {
+                    await GreetAsync(channel, call, greeting.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    // A call that could not begin cancels what is written to it; its status knows why.
+                    throw greeting.IsCancellationRequested ? new IOException($"the edge took longer than {Greeting.TotalSeconds} s to begin") : new RpcException(call.GetStatus());
+                }
             }
             _pauses.Reset();
             _isAttached = true;
@@ -169,6 +173,19 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
             await ending.CancelAsync().ConfigureAwait(false);
             if (sending is not null) await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+    }
+
+    private async Task GreetAsync(EdgeChannel channel, AsyncDuplexStreamingCall<DeviceMessage, EdgeMessage> call, CancellationToken cancellation)
+    {
+        double seconds = _clock.Seconds;
+        long slot = Math.Max((long)Math.Floor(seconds / _clock.SlotSeconds), 0);
+        var hello = new DeviceHello(_credentials.Id, _service, _options.System, slot, Math.Max(seconds - slot * _clock.SlotSeconds, 0));
+        await call.RequestStream.WriteAsync(ControlMessages.Write(hello), cancellation).ConfigureAwait(false);
+        if (!await call.ResponseStream.MoveNext(cancellation).ConfigureAwait(false) || call.ResponseStream.Current.ContentCase != EdgeMessage.ContentOneofCase.Config)
+            throw new IOException("the edge did not answer hello by its clock");
+        long moved = _follower.Begin(ControlMessages.ReadConfig(call.ResponseStream.Current.Config, _clock.SlotSeconds));
+        if (Interlocked.Increment(ref _conversations) == 1) Shifted?.Invoke(moved);
+        await ProbeAsync(channel, cancellation).ConfigureAwait(false);
     }
 
     private void Take(EdgeMessage message)
@@ -220,6 +237,15 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
             if (Stopwatch.GetElapsedTime(asked) <= AnswerDeadline.Least) return;
         }
     }
+
+    /// <summary>What the edge said, or what the connection failed of.</summary>
+    private static string Reason(Exception failure) => failure switch
+    {
+        RpcException { Status.DebugException: HttpRequestException { InnerException: AuthenticationException { Message: var tls } } } => tls,
+        RpcException { Status.DebugException: HttpRequestException { Message: var connection } } => connection,
+        RpcException { Status.Detail: var said } => said,
+        _ => failure.Message,
+    };
 
     private static ModelInferRequest Ask(WindowBatch windows) => new()
     {

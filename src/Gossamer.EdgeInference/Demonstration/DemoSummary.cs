@@ -105,7 +105,8 @@ internal static class DemoSummary
 
     private static double Shortfall(double threshold, double accuracy) => double.IsNaN(accuracy) ? double.NaN : Math.Max(threshold - accuracy, 0) / threshold;
 
-    private static double? Recovery(LiveSystem system, HeardTask[] tasks, DemoTimes times)
+    /// <summary>Seconds from the start of the new edge until every device had had answers from it; null before that, and without a restart.</summary>
+    public static double? Recovery(LiveSystem system, HeardTask[] tasks, DemoTimes times)
     {
         if (times.Restarted is not { } restarted) return null;
         double latest = 0;

@@ -17,7 +17,7 @@ public static class EdgeDemo
     /// <summary>The command that a run of this recipe names.</summary>
     public const string Command = "edge demo";
 
-    /// <summary>Seconds for which processes may take to begin.</summary>
+    /// <summary>Seconds that processes may take to begin, and devices to be answered by an edge that was started anew.</summary>
     private const double Patience = 60;
 
     private const double Refresh = 0.5, IntruderAt = 2;
@@ -102,7 +102,7 @@ public static class EdgeDemo
                 times = times with { Restarted = history.Now };
                 await stage.StartEdgeAsync(Patience, cancellation).ConfigureAwait(false);
             }
-            if (!stopped && seconds >= options.Seconds && (stopped = true)) stage.StopDevices();
+            if (!stopped && seconds >= options.Seconds && (seconds >= options.Seconds + Patience || HasRecovered(stage, times)) && (stopped = true)) stage.StopDevices();
             stage.CheckEdge();
             if (watch is null || history.Now - times.Shown < Refresh) continue;
             times = times with { Shown = history.Now };
@@ -113,4 +113,6 @@ public static class EdgeDemo
         await Task.Delay(TimeSpan.FromSeconds(5 * options.System.SlotSeconds), cancellation).ConfigureAwait(false);
         return times with { End = history.Now };
     }
+
+    private static bool HasRecovered(DemoStage stage, DemoTimes times) => times.Restarted is null || DemoSummary.Recovery(stage.System, stage.History.Tasks(), times) is not null;
 }

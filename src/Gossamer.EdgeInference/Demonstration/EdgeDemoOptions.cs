@@ -15,7 +15,10 @@ public sealed record EdgeDemoOptions
     /// <summary>Whether shares of the edge hold where other services have nothing to do, as in the equations. Default false.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Seconds, counted from the moment all devices have their first decision, 1 to 86,400. Default 120.</summary>
+    /// <summary>
+    /// Seconds, counted from the moment all devices have their first decision, 1 to 86,400. After a restart of the edge it ends not before every device has had an answer of the new
+    /// process, for which it goes on for a minute at most. Default 120.
+    /// </summary>
     public double Seconds { get; init; } = 120;
 
     /// <summary>When the edge is killed; null for never. Default null.</summary>

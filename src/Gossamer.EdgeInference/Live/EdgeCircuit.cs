@@ -2,7 +2,8 @@ namespace Gossamer.EdgeInference.Live;
 
 /// <summary>
 /// Keeps a device from waiting for an edge that does not answer: after some failures in a row calls are refused for a while, then one is let
-/// through as a probe, which closes the circuit or opens it again. Thread-safe.
+/// through as a probe, which closes the circuit or opens it again. Calls that were under way together and fail together, as after a device was held up
+/// and made up for some slots at once, are one failure. Thread-safe.
 /// </summary>
 /// <remarks>
 /// Written here because the breaker of Polly.Core opens by a share of failures in a window of time: after a minute of good answers three
@@ -14,7 +15,7 @@ public sealed class EdgeCircuit
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private CircuitState _state;
-    private long _generation, _opened;
+    private long _generation, _failed;
     private int _failures, _failedProbes;
 
     /// <summary>A closed circuit.</summary>
@@ -37,14 +38,15 @@ public sealed class EdgeCircuit
     {
         lock (_gate)
         {
-            if (_state == CircuitState.Open && _time.GetElapsedTime(_opened).TotalSeconds >= _options.OpenSeconds)
-            {
+            if (_state == CircuitState.Open && _time.GetElapsedTime(_failed).TotalSeconds >= _options.OpenSeconds)
                 Become(CircuitState.HalfOpen);
-                pass = new CircuitPass(_generation);
-                return true;
+            else if (_state != CircuitState.Closed)
+            {
+                pass = default;
+                return false;
             }
-            pass = new CircuitPass(_generation);
-            return _state == CircuitState.Closed;
+            pass = new CircuitPass(_generation, _time.GetTimestamp());
+            return true;
         }
     }
 
@@ -65,10 +67,10 @@ public sealed class EdgeCircuit
         bool rebuild = false;
         lock (_gate)
         {
-            if (pass.Generation != _generation) return;
+            if (pass.Generation != _generation || (_failures > 0 && pass.Given < _failed)) return;
+            _failed = _time.GetTimestamp();
             if (_state == CircuitState.HalfOpen) rebuild = ++_failedProbes % _options.ProbesToRebuild == 0;
             else if (++_failures < _options.Failures) return;
-            _opened = _time.GetTimestamp();
             Become(CircuitState.Open);
         }
         if (rebuild) RebuildDue?.Invoke();

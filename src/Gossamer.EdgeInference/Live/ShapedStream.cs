@@ -34,14 +34,15 @@ public sealed class ShapedStream(Stream inner, LinkPace pace) : Stream
     /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-    /// <summary>What <see cref="SocketsHttpHandler.ConnectCallback"/> needs to send everything over <paramref name="pace"/>.</summary>
-    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(LinkPace pace) => async (context, cancellation) =>
+    /// <summary>What <see cref="SocketsHttpHandler.ConnectCallback"/> needs to send everything over <paramref name="pace"/>, or as it comes.</summary>
+    public static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> Connect(LinkPace? pace) => async (context, cancellation) =>
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, cancellation).ConfigureAwait(false);
-            return new ShapedStream(new NetworkStream(socket, ownsSocket: true), pace);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return pace is null ? stream : new ShapedStream(stream, pace);
         }
         catch
         {

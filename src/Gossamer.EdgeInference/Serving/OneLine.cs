@@ -3,11 +3,9 @@ namespace Gossamer.EdgeInference.Serving;
 /// <summary>Text of strangers in messages: short, on one line, without control characters.</summary>
 internal static class OneLine
 {
-    private const int Longest = 64;
-
-    public static string Of(string text)
+    public static string Of(string text, int longest = 64)
     {
-        string cut = text.Length <= Longest ? text : text[..Longest] + "…";
+        string cut = text.Length <= longest ? text : text[..longest] + "…";
         return string.Concat(cut.Select(static character => char.IsControl(character) || char.IsSurrogate(character) ? '?' : character));
     }
 }

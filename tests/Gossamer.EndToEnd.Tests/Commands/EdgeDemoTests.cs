@@ -10,6 +10,9 @@ namespace Gossamer.EndToEnd.Tests.Commands;
 [Collection(nameof(Alone))]
 public sealed class EdgeDemoTests
 {
+    /// <summary>Seconds of a control process, half of one on a machine that has nothing else to do, beyond which nothing is asked of times.</summary>
+    private const double MostStartSeconds = 2;
+
     [Fact]
     public async Task An_edge_that_is_killed_and_restarted_costs_no_task_and_an_intruder_is_turned_away()
     {
@@ -25,11 +28,14 @@ public sealed class EdgeDemoTests
         // Two devices in 120 slots and those before all had begun.
         Assert.InRange(Count("tasks"), 230, 1_500);
         Assert.Equal(Count("tasks"), Count("answered"));
-        Assert.InRange(Count("edge"), 10, Count("tasks"));
         Assert.InRange(Count("refusedCertificates"), 1, 1_000);
-        // A new process is most of it, and takes as long as any other does now: half a second on a machine that has nothing else to do.
+        // However long that took: it ends no sooner.
+        double recovery = result.GetProperty("recoverySeconds").GetDouble();
         start = Math.Max(start, await StartSecondsAsync(table));
-        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, Math.Max(5, 10 * start));
+        Assert.SkipWhen(start > MostStartSeconds, $"a process takes {start:F1} s to start");
+        Assert.InRange(Count("edge"), 10, Count("tasks"));
+        // A new process is most of it, and takes as long as any other does now.
+        Assert.InRange(recovery, 0.1, Math.Max(5, 10 * start));
         foreach (JsonElement service in result.GetProperty("services").EnumerateArray())
         {
             // What else was decided than was done has no part in this.

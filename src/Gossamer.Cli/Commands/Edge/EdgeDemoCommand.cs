@@ -12,7 +12,7 @@ namespace Gossamer.Cli.Commands.Edge;
 /// <summary><c>gossamer edge demo</c>: an edge and its devices as processes, killed, restarted and watched.</summary>
 internal static class EdgeDemoCommand
 {
-    private static readonly Option<double> Seconds = Number("--seconds", "Seconds that it takes", 120);
+    private static readonly Option<double> Seconds = Number("--seconds", "Seconds that it takes; longer, by a minute at most, while devices wait for an edge that was started again", 120);
 
     private static readonly Option<double?> Kill = OptionalNumber("--kill-edge-at", "When the edge is killed, in seconds [default: never]");
 

@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
 using Gossamer.EdgeInference.Bearings;
 using Gossamer.EdgeInference.Control;
 using Gossamer.EdgeInference.Control.Wire;
 using Gossamer.EdgeInference.Live;
+using Gossamer.EdgeInference.Security;
 using Gossamer.Tests.Learning.Runs;
 using Grpc.Core;
 using Xunit;
@@ -81,6 +84,36 @@ public sealed class ControlStreamTests : IDisposable
         Assert.InRange(edge.Site.Ledger.Deficit(0) + edge.Site.Ledger.Accuracy(0), 0.8, 10);
         devices.Stop();
         await running;
+    }
+
+    [Fact]
+    public async Task A_device_says_why_it_has_no_edge()
+    {
+        await using ControlledEdge edge = await ControlledEdge.StartAsync(_folder.Root);
+        await using ControlledEdge others = await ControlledEdge.StartAsync(_folder["others"]);
+        using DeviceCredentials credentials = edge.LastingCredentials(0);
+        // Taken, so that nobody else listens there either.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var unused = new Uri($"https://localhost:{((IPEndPoint)nobody.LocalEndPoint!).Port}");
+        Assert.Equal($"Connection refused (localhost:{unused.Port})", await WhyAsync(unused, ControlledEdge.System));
+        Assert.StartsWith("The remote certificate is invalid", await WhyAsync(others.Address, ControlledEdge.System), StringComparison.Ordinal);
+        Assert.EndsWith("table, services and clocks must be those of the edge", await WhyAsync(edge.Address, "other"), StringComparison.Ordinal);
+
+        async Task<string> WhyAsync(Uri address, string system)
+        {
+            var why = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var ending = new CancellationTokenSource();
+            await using var connection = new EdgeConnection(
+                ControlledEdge.Model, new EdgeConnectionOptions { Address = address, System = system, WindowsPerTask = ControlledEdge.WindowsPerTask }, credentials,
+                new SlotClock(ControlledEdge.SlotSeconds));
+            connection.Changed += wrong => why.TrySetResult(wrong);
+            Task running = connection.RunAsync(ending.Token);
+            string? said = await why.Task.WaitAsync(TimeSpan.FromSeconds(60), Token);
+            await ending.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+            return said ?? "there is one";
+        }
     }
 
     [Fact]

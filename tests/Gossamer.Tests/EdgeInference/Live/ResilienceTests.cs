@@ -33,6 +33,30 @@ public sealed class ResilienceTests
     }
 
     [Fact]
+    public void Calls_that_were_under_way_together_fail_once()
+    {
+        var circuit = new EdgeCircuit(time: _time);
+        for (int round = 0; round < 3; round++)
+        {
+            Assert.Equal(CircuitState.Closed, circuit.State);
+            CircuitPass[] together = new CircuitPass[8];
+            for (int i = 0; i < together.Length; i++) Assert.True(circuit.TryEnter(out together[i]));
+            foreach (CircuitPass pass in together)
+            {
+                _time.Advance(0.01);
+                circuit.Fail(pass);
+            }
+            _time.Advance(0.01);
+        }
+        Assert.Equal(CircuitState.Open, circuit.State);
+        // From its last failure on, and not from what failed with it.
+        _time.Advance(1.91);
+        Assert.False(circuit.TryEnter(out _));
+        _time.Advance(0.01);
+        Assert.True(circuit.TryEnter(out _));
+    }
+
+    [Fact]
     public void Results_of_calls_from_before_say_nothing()
     {
         var circuit = new EdgeCircuit(time: _time);
