@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gossamer.Kernels.Convolution;
@@ -17,9 +16,10 @@ internal static class ManifestJson
 
     private static readonly JsonWriterOptions Plain = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The canonical text.</summary>
-    public static string Format(NetworkManifest manifest)
+    /// <summary>The canonical text, and where in its bytes each node begins and the last one ends.</summary>
+    public static (byte[] Text, int[] Nodes) Format(NetworkManifest manifest)
     {
+        var nodes = new List<int>(manifest.Nodes.Count + 1);
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, Plain))
         {
@@ -46,6 +46,7 @@ internal static class ManifestJson
             json.WriteStartArray("nodes");
             foreach (PrivateNode node in manifest.Nodes)
             {
+                nodes.Add((int)(json.BytesCommitted + json.BytesPending));
                 json.WriteStartObject();
                 json.WriteString("name", node.Name);
                 json.WriteString("op", node.Operation.Kind);
@@ -56,11 +57,13 @@ internal static class ManifestJson
                 json.WriteNumber("bound", node.Bound);
                 json.WriteEndObject();
             }
+            nodes.Add((int)(json.BytesCommitted + json.BytesPending));
             json.WriteEndArray();
             json.WriteNumber("scores", manifest.Output);
             json.WriteEndObject();
         }
-        return Encoding.UTF8.GetString(buffer.GetBuffer().AsSpan(0, (int)buffer.Length)) + "\n";
+        buffer.WriteByte((byte)'\n');
+        return (buffer.ToArray(), [.. nodes]);
     }
 
     /// <summary>Reads the text.</summary>

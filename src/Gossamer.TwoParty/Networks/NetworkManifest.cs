@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Gossamer.TwoParty.Runtime;
 
 namespace Gossamer.TwoParty.Networks;
 
@@ -13,6 +14,7 @@ public sealed class NetworkManifest
     public const int GreatestElements = 1 << 26;
 
     private readonly byte[] _canonical;
+    private readonly int[] _nodesAt;
 
     internal NetworkManifest(ManifestSettings settings, ValueForm input, IReadOnlyList<PrivateNode> nodes, int output)
     {
@@ -23,7 +25,7 @@ public sealed class NetworkManifest
             if (Scores.Elements < 2) throw new ArgumentException("arg-max takes at least two scores");
             if (ScoreBits + 1 >= settings.RingBits) throw new ArgumentException("arg-max: differences of scores do not fit the ring");
         }
-        _canonical = Encoding.UTF8.GetBytes(ManifestJson.Format(this));
+        (_canonical, _nodesAt) = ManifestJson.Format(this);
         Hash = SHA256.HashData(_canonical);
     }
 
@@ -54,6 +56,25 @@ public sealed class NetworkManifest
     /// <summary>Bits that hold a score, sign included, with two to spare.</summary>
     internal int ScoreBits => WidthFor(Math.ScaleB(Nodes[Output - 1].Bound, Scores.FractionBits));
 
+    /// <summary>What both sides of a session agree on: this manifest, in parts that are named where another differs.</summary>
+    internal SessionTerms Terms
+    {
+        get
+        {
+            int groups = Math.Min(Nodes.Count, SessionTerms.MostParts - 2);
+            return new SessionTerms(Hash)
+            {
+                Parts =
+                [
+                    new TermsPart("what holds for all of it", _canonical.AsMemory(0, _nodesAt[0])),
+                    // Groups of another number of nodes are others, too.
+                    new TermsPart("the number of nodes", BitConverter.GetBytes(Nodes.Count)),
+                    .. Enumerable.Range(0, groups).Select(group => Part(group * Nodes.Count / groups, (group + 1) * Nodes.Count / groups)),
+                ],
+            };
+        }
+    }
+
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="InvalidDataException">It breaks a rule; the message, one line, names node and field.</exception>
     public static NetworkManifest Parse(string text) => ManifestJson.Parse(text);
@@ -80,6 +101,12 @@ public sealed class NetworkManifest
         string temporary = path + ".tmp";
         File.WriteAllBytes(temporary, _canonical);
         File.Move(temporary, path, overwrite: true);
+    }
+
+    private TermsPart Part(int first, int end)
+    {
+        string name = end - first == 1 ? $"node '{Nodes[first].Name}'" : $"nodes '{Nodes[first].Name}' to '{Nodes[end - 1].Name}'";
+        return new TermsPart(name, _canonical.AsMemory(_nodesAt[first], _nodesAt[end] - _nodesAt[first]));
     }
 
     /// <summary>Shape and scale of a value.</summary>

@@ -5,6 +5,9 @@ namespace Gossamer.TwoParty.Runtime;
 /// <summary>What both sides must agree on before a session begins, and how patient this side is.</summary>
 public sealed record SessionTerms
 {
+    /// <summary>Parts of a manifest that a hello has room for.</summary>
+    public const int MostParts = 16;
+
     /// <summary>Terms for one manifest.</summary>
     /// <param name="manifestHash">SHA-256 of the canonical manifest.</param>
     /// <exception cref="ArgumentException">It is not 32 bytes long.</exception>
@@ -17,6 +20,14 @@ public sealed record SessionTerms
 
     /// <summary>SHA-256 of the canonical manifest.</summary>
     public ReadOnlyMemory<byte> ManifestHash { get; }
+
+    /// <summary>The parts of the manifest, in an order that both sides know; at most <see cref="MostParts"/>, by default none.</summary>
+    /// <exception cref="ArgumentException">There are more.</exception>
+    public IReadOnlyList<TermsPart> Parts
+    {
+        get;
+        init => field = value.Count <= MostParts ? value : throw new ArgumentException($"{value.Count} parts of a manifest, expected at most {MostParts}", nameof(value));
+    } = [];
 
     /// <summary>Optional parts of the protocol that this side uses; default none.</summary>
     public uint Features { get; init; }

@@ -87,7 +87,7 @@ public sealed class LoopbackParties : IAsyncDisposable
         LoopbackParties owner, NetworkManifest manifest, LinkShape? link, CancellationToken cancellation)
     {
         PartyKey clientKey = owner.Own(PartyKey.Create()), serverKey = owner.Own(PartyKey.Create());
-        SessionTerms terms = ClientSession.SessionTerms(manifest);
+        SessionTerms terms = manifest.Terms;
         PartyListener listener = owner.Open(PartyListener.Start(
             new IPEndPoint(IPAddress.Loopback, 0), TransportSecurity.Tls(serverKey, clientKey.Fingerprint), terms));
         IPEndPoint end = link is null ? listener.EndPoint : owner.Open(LinkProxy.Start(listener.EndPoint, link)).EndPoint;

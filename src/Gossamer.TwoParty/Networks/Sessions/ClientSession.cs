@@ -45,7 +45,7 @@ public sealed class ClientSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(manifest);
         PartyConnection connection = await PartyConnection
-            .ConnectAsync(host, port, security, SessionTerms(manifest), cancellation).ConfigureAwait(false);
+            .ConnectAsync(host, port, security, manifest.Terms, cancellation).ConfigureAwait(false);
         var secret = SessionSecret.Draw(connection.SessionId);
         try
         {
@@ -119,7 +119,4 @@ public sealed class ClientSession : IAsyncDisposable
                 throw new ArgumentException($"an element is {(float.IsFinite(element) ? "beyond the manifest's bound of" : "not finite; the bound is")} {manifest.Settings.InputBound}", nameof(input));
         }
     }
-
-    /// <summary>What both sides of a network's sessions agree on.</summary>
-    internal static SessionTerms SessionTerms(NetworkManifest manifest) => new(manifest.Hash);
 }

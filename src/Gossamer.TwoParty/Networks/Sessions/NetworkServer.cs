@@ -27,7 +27,7 @@ public sealed class NetworkServer : IAsyncDisposable
     {
         (_weights, _policy, _log) = (weights, policy, log);
         _listener = PartyListener.Start(
-            endPoint, security, ClientSession.SessionTerms(weights.Manifest), policy,
+            endPoint, security, weights.Manifest.Terms, policy,
             failure => log?.Invoke(new ServerEvent(ServerEventKind.Failed, null, failure.Message)));
         _loop = Task.Run(AcceptLoopAsync);
     }

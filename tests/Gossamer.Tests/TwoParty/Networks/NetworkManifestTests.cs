@@ -1,6 +1,10 @@
+using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
+using Gossamer.TwoParty.Core;
 using Gossamer.TwoParty.Networks;
 using Gossamer.TwoParty.Networks.Operations;
+using Gossamer.TwoParty.Runtime;
 using Xunit;
 
 namespace Gossamer.Tests.TwoParty.Networks;
@@ -28,6 +32,55 @@ public sealed class NetworkManifestTests
         NetworkManifest manifest = SampleManifests.Mixed(Settings).Manifest;
         Assert.Equal(manifest.Hash.ToArray(), NetworkManifest.Parse(manifest.Json.Replace("\n", " \n\t")).Hash.ToArray());
         Assert.NotEqual(manifest.Hash.ToArray(), NetworkManifest.Parse(manifest.Json.Replace("\"block_bits\": 4", "\"block_bits\": 8")).Hash.ToArray());
+    }
+
+    [Theory]
+    [InlineData("\"block_bits\": 4", "\"block_bits\": 8", "what holds for all of it")]
+    [InlineData("\"c1\": 0.75", "\"c1\": 0.5", "node 'quadratic2'")]
+    [InlineData("\"name\": \"conv2\"", "\"name\": \"conv3\"", "node 'conv2'")]
+    [InlineData("\"out_features\": 6", "\"out_features\": 7", "node 'fc1', node 'fc2'")]
+    public void Manifests_that_differ_say_where(string from, string to, string where)
+    {
+        NetworkManifest ours = SampleManifests.Mixed(Settings).Manifest;
+        string text = ours.Json.Replace(from, to, StringComparison.Ordinal);
+        if (from.Contains("features", StringComparison.Ordinal)) text = text.Replace("\"in_features\": 6", "\"in_features\": 7", StringComparison.Ordinal);
+        NetworkManifest theirs = NetworkManifest.Parse(text);
+        string hash = Convert.ToHexStringLower(theirs.Hash.Span[..8]);
+        Assert.Equal($"the peer's manifest is {hash}..., ours is {Convert.ToHexStringLower(ours.Hash.Span[..8])}...; they differ in {where}: export and distribute one manifest", Conflict(ours, theirs));
+        // Whoever is told, too: by his own names.
+        Assert.StartsWith("the peer's manifest is", Conflict(theirs, ours), StringComparison.Ordinal);
+        Assert.Null(Conflict(ours, NetworkManifest.Parse(ours.Json)));
+    }
+
+    [Fact]
+    public void Other_networks_differ_in_the_number_of_nodes_and_long_ones_in_groups_of_them()
+    {
+        NetworkManifest mixed = SampleManifests.Mixed(Settings).Manifest, residual = SampleManifests.Residual(Settings).Manifest;
+        Assert.Contains("they differ in what holds for all of it, the number of nodes, node 'conv1' and ", Conflict(mixed, residual), StringComparison.Ordinal);
+        // Thirty nodes in fourteen groups: two or three in each.
+        NetworkManifest chain = Chain(30);
+        for (int changed = 0; changed < 30; changed++)
+        {
+            NetworkManifest other = NetworkManifest.Parse(chain.Json.Replace($"\"relu{changed:D2}\"", "\"other\"", StringComparison.Ordinal));
+            Match where = Regex.Match(Conflict(chain, other)!, "; they differ in nodes 'relu(..)' to 'relu(..)': export");
+            int first = int.Parse(where.Groups[1].Value, CultureInfo.InvariantCulture), end = int.Parse(where.Groups[2].Value, CultureInfo.InvariantCulture);
+            Assert.InRange(changed, first, end);
+            Assert.InRange(end - first, 1, 2);
+        }
+    }
+
+    private static NetworkManifest Chain(int nodes)
+    {
+        const int Fraction = 6;
+        var builder = new ManifestBuilder(Settings, new ValueForm([4], Fraction));
+        for (int i = 0; i < nodes; i++) builder.Add($"relu{i:D2}", new PrivateRelu(NetworkManifest.WidthFor(1 << Fraction)), 1, i);
+        return builder.Build(nodes);
+    }
+
+    private static string? Conflict(NetworkManifest ours, NetworkManifest theirs)
+    {
+        SessionHello Hello(NetworkManifest manifest, Party role) => SessionHello.Create(manifest.Terms, role, ChannelKind.Online, new byte[32]);
+        return Hello(ours, Party.Server).ConflictWith(SessionHello.Of(Hello(theirs, Party.Client).Message.ToArray()))?.Text;
     }
 
     [Fact]

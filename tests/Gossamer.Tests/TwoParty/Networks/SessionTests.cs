@@ -115,7 +115,7 @@ public sealed class SessionTests
         NetworkManifest other = SampleManifests.Pooled(new ManifestSettings { RingBits = 33, InputBound = 1 }).Manifest;
         ProtocolException refusal = await Assert.ThrowsAsync<ProtocolException>(async () => await ClientSession.ConnectAsync(
             other, "127.0.0.1", server.EndPoint.Port, TransportSecurity.Tls(key, serverKey.Fingerprint), Token));
-        Assert.Contains("manifest", refusal.Message, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("they differ in what holds for all of it: export and distribute one manifest", refusal.Message, StringComparison.Ordinal);
         await WaitAsync(() => events.Any(static e => e.Kind == ServerEventKind.Failed));
     }
 
