@@ -118,6 +118,36 @@ public sealed class SlotPlannerTests
     }
 
     [Fact]
+    public void A_policy_that_neglects_a_promise_is_set_aside_until_half_of_it_is_repaid()
+    {
+        const int Slots = 5_000;
+        var model = new EdgeModel(new EdgeScenario());
+        IPolicy neglectful = PolicyCatalog.TryCreate("local-only", model)!;
+        PolicyResult alone = Play(model, neglectful, Slots);
+        Assert.All(alone.Shortfall, static shortfall => Assert.InRange(shortfall, 0.01, 1));
+        var guarded = new GuardedPolicy(neglectful, model);
+        PolicyResult kept = Play(model, guarded, Slots);
+        Assert.InRange(guarded.Guarded, 1, Slots - 1);
+        for (int m = 0; m < model.Services; m++)
+        {
+            double least = Enumerable.Range(0, model.Levels).Min(level => model.Accuracy[m, level, Placement.Local]), tolerated = GuardedPolicy.Patience * (model.Threshold(m) - least);
+            Assert.InRange(kept.ZOverT[m] * Slots, 0, tolerated + 1);
+            Assert.InRange(kept.Shortfall[m] * model.Threshold(m) * Slots, 0, tolerated + 1);
+        }
+        // The minimiser itself is never replaced, also where a large V gives it deficits beyond all patience.
+        foreach (double weight in (double[])[0.05, 20])
+        {
+            var patient = new EdgeModel(new EdgeScenario { DelayWeight = weight });
+            var minimiser = new GuardedPolicy(new DppPolicy(patient), patient);
+            PolicyResult played = Play(patient, minimiser, 1_000);
+            Assert.Equal(Play(patient, new DppPolicy(patient), 1_000).Delay, played.Delay);
+            Assert.Equal(0, minimiser.Guarded);
+        }
+
+        static PolicyResult Play(EdgeModel model, IPolicy policy, int slots) => PolicyEvaluation.Run(model, policy, seed: 1, slots, cancellation: TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public void A_device_repeats_its_last_decision_for_three_slots_and_then_answers_by_itself()
     {
         var hold = new DecisionHold(fallbackLevel: 2);
