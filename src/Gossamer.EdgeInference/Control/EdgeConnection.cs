@@ -155,10 +155,9 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
                 {
                     await GreetAsync(channel, call, greeting.Token).ConfigureAwait(false);
                 }
-                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                catch (OperationCanceledException cancelled) when (!cancellation.IsCancellationRequested)
                 {
-                    // A call that could not begin cancels what is written to it; its status knows why.
-                    throw greeting.IsCancellationRequested ? new IOException($"the edge took longer than {Greeting.TotalSeconds} s to begin") : new RpcException(call.GetStatus());
+                    throw greeting.IsCancellationRequested ? new IOException($"the edge took longer than {Greeting.TotalSeconds} s to begin", cancelled) : EndOf(call, cancelled);
                 }
             }
             _pauses.Reset();
@@ -186,6 +185,20 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
         long moved = _follower.Begin(ControlMessages.ReadConfig(call.ResponseStream.Current.Config, _clock.SlotSeconds));
         if (Interlocked.Increment(ref _conversations) == 1) Shifted?.Invoke(moved);
         await ProbeAsync(channel, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Why a call has ended: one that could not begin cancels what is written to it, and its status knows why.</summary>
+    private static Exception EndOf(AsyncDuplexStreamingCall<DeviceMessage, EdgeMessage> call, OperationCanceledException cancelled)
+    {
+        try
+        {
+            return new RpcException(call.GetStatus());
+        }
+        catch (InvalidOperationException)
+        {
+            // It has not ended: something else was cancelled.
+            return cancelled;
+        }
     }
 
     private void Take(EdgeMessage message)

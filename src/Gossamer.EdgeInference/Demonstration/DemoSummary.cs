@@ -63,6 +63,19 @@ internal static class DemoSummary
         return [.. debts.Skip(peak).Chunk(MeanSlots).Where(static chunk => chunk.Length == MeanSlots).Select(static chunk => chunk.Average())];
     }
 
+    /// <summary>Seconds from the start of the new edge until every device had had answers from it; null before that, and without a restart.</summary>
+    public static double? Recovery(LiveSystem system, HeardTask[] tasks, DemoTimes times)
+    {
+        if (times.Restarted is not { } restarted) return null;
+        double latest = 0;
+        for (int n = 0; n < system.Model.Devices; n++)
+        {
+            if (tasks.FirstOrDefault(heard => heard.Seconds >= restarted && heard.Task.Id.Device == n && heard.Task.Path == AnswerPath.Edge) is not { } first) return null;
+            latest = Math.Max(latest, first.Seconds - restarted);
+        }
+        return latest;
+    }
+
     /// <summary>Tasks that were answered as was decided for their slot, beside what the equations expected of them.</summary>
     private static DecidedTask[] Decided(HeardTask[] tasks, HeardSlot[] slots, DemoTimes times)
     {
@@ -104,19 +117,6 @@ internal static class DemoSummary
     private static double Mean(IEnumerable<double> values) => values.DefaultIfEmpty(double.NaN).Average();
 
     private static double Shortfall(double threshold, double accuracy) => double.IsNaN(accuracy) ? double.NaN : Math.Max(threshold - accuracy, 0) / threshold;
-
-    /// <summary>Seconds from the start of the new edge until every device had had answers from it; null before that, and without a restart.</summary>
-    public static double? Recovery(LiveSystem system, HeardTask[] tasks, DemoTimes times)
-    {
-        if (times.Restarted is not { } restarted) return null;
-        double latest = 0;
-        for (int n = 0; n < system.Model.Devices; n++)
-        {
-            if (tasks.FirstOrDefault(heard => heard.Seconds >= restarted && heard.Task.Id.Device == n && heard.Task.Path == AnswerPath.Edge) is not { } first) return null;
-            latest = Math.Max(latest, first.Seconds - restarted);
-        }
-        return latest;
-    }
 
     /// <summary>What edges have counted, each from nothing: the last of each that does not go on.</summary>
     private static long Sum(HeardSlot[] slots, Func<SlotRecord, long> value)

@@ -103,15 +103,15 @@ public sealed class NetworkManifest
         File.Move(temporary, path, overwrite: true);
     }
 
-    private TermsPart Part(int first, int end)
-    {
-        string name = end - first == 1 ? $"node '{Nodes[first].Name}'" : $"nodes '{Nodes[first].Name}' to '{Nodes[end - 1].Name}'";
-        return new TermsPart(name, _canonical.AsMemory(_nodesAt[first], _nodesAt[end] - _nodesAt[first]));
-    }
-
     /// <summary>Shape and scale of a value.</summary>
     public ValueForm FormOf(int value) => value == 0 ? Input : Nodes[value - 1].Form;
 
     /// <summary>The least compare width for a magnitude, with two bits to spare.</summary>
     public static int WidthFor(double magnitude) => Math.Max(2, (int)Math.Ceiling(Math.Log2(magnitude + 2)) + 1 + 2);
+
+    private TermsPart Part(int first, int end)
+    {
+        string name = end - first == 1 ? $"node '{Nodes[first].Name}'" : $"nodes '{Nodes[first].Name}' to '{Nodes[end - 1].Name}'";
+        return new TermsPart(name, _canonical.AsMemory(_nodesAt[first], _nodesAt[end] - _nodesAt[first]));
+    }
 }
