@@ -14,6 +14,7 @@ internal static class AgentTraining
         AgentTrainer trainer = plan.CreateTrainer(model);
         if (File.Exists(checkpoint)) AgentCheckpoint.Restore(checkpoint, plan, trainer);
         AgentSchedule schedule = plan.Schedule;
+        Report(double.NaN);
         while (!trainer.IsComplete)
         {
             if (cancellation.IsCancellationRequested)
@@ -23,10 +24,12 @@ internal static class AgentTraining
             }
             EpisodeSummary episode = trainer.RunEpisode();
             tell?.Invoke(episode);
-            progress?.Report(new TrainingProgress(
-                $"{plan.Agent}, seed {plan.Seed}", (long)trainer.Episode * schedule.EpisodeSlots, (long)schedule.Episodes * schedule.EpisodeSlots, trainer.Episode, -episode.Reward, null));
+            Report(-episode.Reward);
             if (trainer.IsComplete || trainer.Episode % schedule.CheckpointEvery == 0) AgentCheckpoint.Save(checkpoint, plan, trainer);
         }
         return trainer;
+
+        void Report(double loss) => progress?.Report(new TrainingProgress(
+            $"{plan.Agent}, seed {plan.Seed}", (long)trainer.Episode * schedule.EpisodeSlots, (long)schedule.Episodes * schedule.EpisodeSlots, trainer.Episode, loss, null));
     }
 }

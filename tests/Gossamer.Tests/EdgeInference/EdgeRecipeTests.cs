@@ -6,6 +6,7 @@ using Gossamer.EdgeInference.Simulation;
 using Gossamer.Inference.Checkpoints;
 using Gossamer.Kernels.Randomness;
 using Gossamer.Learning.Runs;
+using Gossamer.Learning.Training;
 using Gossamer.Tests.Learning.Runs;
 using Xunit;
 
@@ -55,6 +56,16 @@ public sealed class EdgeRecipeTests : IDisposable
     }
 
     [Fact]
+    public void Progress_is_that_of_what_was_missing()
+    {
+        Compare(Options(["ddpg"]), "first");
+        List<(long, long)> reports = [];
+        Compare(Options(["ddpg", "post-decision"]), "second", new Progress(value => reports.Add((value.Step, value.TotalSteps))));
+        // Two seeds of two episodes of thirty slots.
+        Assert.Equal([(30, 120), (60, 120), (90, 120), (120, 120)], reports);
+    }
+
+    [Fact]
     public void A_stopped_training_goes_on_to_the_same_result()
     {
         var options = new EdgeTrainingOptions
@@ -66,11 +77,10 @@ public sealed class EdgeRecipeTests : IDisposable
         using var stop = new CancellationTokenSource();
         using (RunRecorder recorder = RunRecorder.CreateAt(_folder["cut"], EdgeTraining.Describe(options)))
         {
-            int episodes = 0;
             Assert.Throws<OperationCanceledException>(() => EdgeTraining.Run(
-                options, recorder, new Progress(() =>
+                options, recorder, new Progress(value =>
                 {
-                    if (++episodes == 3) stop.Cancel();
+                    if (value.Epoch == 3) stop.Cancel();
                 }), stop.Token));
         }
         (EdgeTrainingOptions read, RunRecorder again) = EdgeTraining.Reopen(_folder["cut"]);
@@ -222,14 +232,14 @@ public sealed class EdgeRecipeTests : IDisposable
         Checkpoints = _folder["agents"], BoundDraws = 2000, Parallel = 1,
     };
 
-    private EdgeComparisonResult Compare(EdgeComparisonOptions options, string name)
+    private EdgeComparisonResult Compare(EdgeComparisonOptions options, string name, IProgress<TrainingProgress>? progress = null)
     {
         using RunRecorder recorder = RunRecorder.CreateAt(_folder[name], EdgeComparison.Describe(options));
-        return EdgeComparison.Run(options, recorder);
+        return EdgeComparison.Run(options, recorder, progress, TestContext.Current.CancellationToken);
     }
 
-    private sealed class Progress(Action report) : IProgress<Gossamer.Learning.Training.TrainingProgress>
+    private sealed class Progress(Action<TrainingProgress> report) : IProgress<TrainingProgress>
     {
-        public void Report(Gossamer.Learning.Training.TrainingProgress value) => report();
+        public void Report(TrainingProgress value) => report(value);
     }
 }
