@@ -18,6 +18,7 @@ namespace Gossamer.EdgeInference.Control;
 /// </summary>
 /// <remarks>
 /// Before it counts as there an edge answers silent windows until one comes in the time that a task would be given: what a new process does for the first time takes long, and no task shall wait for that.
+/// An edge that talks but was late with tasks is found out about in the same way (<see cref="Check"/>), sooner than a task would.
 /// </remarks>
 public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 {
@@ -29,6 +30,9 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
 
     /// <summary>Silent windows until the edge is taken as it is.</summary>
     private const int MostProbes = 10;
+
+    /// <summary>What lies between silent windows to an edge that was late, and how long one is waited for.</summary>
+    private static readonly TimeSpan CheckPause = TimeSpan.FromSeconds(0.25), CheckPatience = TimeSpan.FromSeconds(1);
 
     private readonly EdgeModel _model;
     private readonly EdgeConnectionOptions _options;
@@ -45,6 +49,8 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
     private DeviceReport? _report;
     private volatile bool _isAttached;
     private long _conversations;
+    private readonly CancellationTokenSource _closing = new();
+    private int _checking;
 
     /// <summary>A connection that is not yet used.</summary>
     /// <param name="model">The system.</param>
@@ -73,7 +79,7 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
     /// <summary>A conversation stands, or has ended with what is wrong.</summary>
     public event Action<string?>? Changed;
 
-    /// <summary>The edge has answered: it is worth asking.</summary>
+    /// <summary>The edge has answered in time: it is worth asking.</summary>
     public event Action? Found;
 
     /// <summary>Whether a conversation stands.</summary>
@@ -107,6 +113,12 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
     /// <summary>Gives the channel up and makes another: one that hangs would do so for ever.</summary>
     public void Rebuild() => Interlocked.Exchange(ref _channel, new EdgeChannel(_options.Address, _credentials, _pace)).Dispose();
 
+    /// <summary>Asks for silent windows, while a conversation stands, until one comes in time; then the edge is found. One such attempt goes on at a time.</summary>
+    public void Check()
+    {
+        if (_isAttached && Interlocked.Exchange(ref _checking, 1) == 0) _ = CheckAsync(_closing.Token);
+    }
+
     /// <inheritdoc/>
     public async Task<int[]> AskAsync(RequestId id, WindowBatch windows, CancellationToken cancellation)
     {
@@ -136,6 +148,7 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
+        _closing.Cancel();
         Volatile.Read(ref _channel).Dispose();
         _news.Dispose();
         return ValueTask.CompletedTask;
@@ -184,7 +197,8 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
             throw new IOException("the edge did not answer hello by its clock");
         long moved = _follower.Begin(ControlMessages.ReadConfig(call.ResponseStream.Current.Config, _clock.SlotSeconds));
         if (Interlocked.Increment(ref _conversations) == 1) Shifted?.Invoke(moved);
-        await ProbeAsync(channel, cancellation).ConfigureAwait(false);
+        for (int probe = 0; probe < MostProbes; probe++)
+            if (await IsInTimeAsync(channel, cancellation).ConfigureAwait(false)) return;
     }
 
     /// <summary>Why a call has ended: one that could not begin cancels what is written to it, and its status knows why.</summary>
@@ -238,17 +252,46 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
         }
     }
 
-    private async Task ProbeAsync(EdgeChannel channel, CancellationToken cancellation)
+    private async Task CheckAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            bool found = false;
+            while (_isAttached && !found)
+            {
+                await Task.Delay(CheckPause, cancellation).ConfigureAwait(false);
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                patience.CancelAfter(CheckPatience);
+                try
+                {
+                    found = await IsInTimeAsync(Volatile.Read(ref _channel), patience.Token).ConfigureAwait(false);
+                }
+                catch (Exception failure) when (!cancellation.IsCancellationRequested && failure is RpcException or IOException or OperationCanceledException or ObjectDisposedException)
+                {
+                    // Later than late.
+                }
+            }
+            if (found) Found?.Invoke();
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody needs to know any more.
+        }
+        finally
+        {
+            Interlocked.Exchange(ref _checking, 0);
+        }
+    }
+
+    /// <summary>Whether a silent window is answered in the least time that a task is given.</summary>
+    private async Task<bool> IsInTimeAsync(EdgeChannel channel, CancellationToken cancellation)
     {
         int length = (int)(_model.RawBits[_device] / 16 / _options.WindowsPerTask) / _model.Levels;
         ModelInferRequest silence = Ask(new WindowBatch(0, 1, new short[length]));
         silence.Parameters[BearingEndpoint.ServiceParameter] = new InferParameter { StringParam = _service };
-        for (int probe = 0; probe < MostProbes; probe++)
-        {
-            long asked = Stopwatch.GetTimestamp();
-            await AskAsync(channel, silence, 1, cancellation).ConfigureAwait(false);
-            if (Stopwatch.GetElapsedTime(asked) <= AnswerDeadline.Least) return;
-        }
+        long asked = Stopwatch.GetTimestamp();
+        await AskAsync(channel, silence, 1, cancellation).ConfigureAwait(false);
+        return Stopwatch.GetElapsedTime(asked) <= AnswerDeadline.Least;
     }
 
     /// <summary>What the edge said, or what the connection failed of.</summary>

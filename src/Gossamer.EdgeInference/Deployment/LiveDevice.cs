@@ -46,6 +46,7 @@ public static class LiveDevice
         await using var connection = new EdgeConnection(model, where, credentials, clock, new LinkPace(channel, clock, options.Link, options.Seed + (ulong)device), options.Seed);
         var loop = new DeviceLoop(model, device, system.Options.WindowsPerTask, options.Seed, NewFeed(), Classify, connection, channel, clock, answered: answered);
         loop.Circuit.RebuildDue += connection.Rebuild;
+        loop.Circuit.Opened += connection.Check;
         connection.Found += loop.Circuit.Close;
         connection.Decided += loop.Decide;
         connection.Shifted += loop.Shift;

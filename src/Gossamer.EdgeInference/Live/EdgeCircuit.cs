@@ -24,6 +24,9 @@ public sealed class EdgeCircuit
     /// <summary>Raised, outside any lock, when so many probes have failed that the channel itself may hang.</summary>
     public event Action? RebuildDue;
 
+    /// <summary>Raised, outside any lock, when calls are refused from now on: whoever can may find out by other means when the edge is to be asked again, and close it.</summary>
+    public event Action? Opened;
+
     /// <summary>Whether calls go to the edge.</summary>
     public CircuitState State
     {
@@ -74,6 +77,7 @@ public sealed class EdgeCircuit
             Become(CircuitState.Open);
         }
         if (rebuild) RebuildDue?.Invoke();
+        Opened?.Invoke();
     }
 
     /// <summary>The edge is known to answer, by something else than a call that had leave: it is asked at once.</summary>

@@ -29,13 +29,11 @@ public sealed class EdgeDemoTests
         Assert.InRange(Count("tasks"), 230, 1_500);
         Assert.Equal(Count("tasks"), Count("answered"));
         Assert.InRange(Count("refusedCertificates"), 1, 1_000);
-        // However long that took: it ends no sooner.
-        double recovery = result.GetProperty("recoverySeconds").GetDouble();
+        // However long that took, for it ends no sooner. How long is said where it was measured, and not asked of a machine that has other work.
+        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, 120);
         start = Math.Max(start, await StartSecondsAsync(table));
         Assert.SkipWhen(start > MostStartSeconds, $"a process takes {start:F1} s to start");
         Assert.InRange(Count("edge"), 10, Count("tasks"));
-        // A new process is most of it, and takes as long as any other does now.
-        Assert.InRange(recovery, 0.1, Math.Max(5, 10 * start));
         foreach (JsonElement service in result.GetProperty("services").EnumerateArray())
         {
             // What else was decided than was done has no part in this.

@@ -87,6 +87,28 @@ public sealed class ControlStreamTests : IDisposable
     }
 
     [Fact]
+    public async Task An_edge_that_was_late_and_talks_is_asked_again_as_soon_as_it_is_in_time()
+    {
+        await using ControlledEdge edge = await ControlledEdge.StartAsync(_folder.Root);
+        await using var devices = new RunningDevices(edge, static _ => { }, only: 1, openSeconds: 1000);
+        Task running = devices.RunAsync(Token);
+        await UntilAsync(() => devices.Connections[0].IsAttached);
+        EdgeCircuit circuit = devices.Loops[0].Circuit;
+        for (int round = 0; round < 2; round++)
+        {
+            // Answers of the loop's own tasks may come between.
+            await UntilAsync(() => circuit.State == CircuitState.Open, () =>
+            {
+                for (int i = 0; i < 3; i++)
+                    if (circuit.TryEnter(out CircuitPass pass)) circuit.Fail(pass);
+            });
+            await UntilAsync(() => circuit.State == CircuitState.Closed);
+        }
+        devices.Stop();
+        await running;
+    }
+
+    [Fact]
     public async Task A_device_says_why_it_has_no_edge()
     {
         await using ControlledEdge edge = await ControlledEdge.StartAsync(_folder.Root);
@@ -201,7 +223,7 @@ public sealed class ControlStreamTests : IDisposable
         private readonly List<Task> _connecting = [];
         private readonly List<SlotClock> _clocks = [];
 
-        public RunningDevices(ControlledEdge edge, Action<AnsweredTask> answered, int only = 4)
+        public RunningDevices(ControlledEdge edge, Action<AnsweredTask> answered, int only = 4, double openSeconds = 0.1)
         {
             for (int device = 0; device < only; device++)
             {
@@ -212,8 +234,9 @@ public sealed class ControlStreamTests : IDisposable
                     edge.LastingCredentials(device), clock, new LinkPace(channel, clock));
                 var loop = new DeviceLoop(
                     ControlledEdge.Model, device, ControlledEdge.WindowsPerTask, Seed, new LabelFeed(SensorService.Defaults[device / 2]), static windows => [.. ControlledEdge.Labels(windows).Select(static label => label - 1)],
-                    connection, channel, clock, new EdgeCircuit(new CircuitOptions { OpenSeconds = 0.1 }), answered);
+                    connection, channel, clock, new EdgeCircuit(new CircuitOptions { OpenSeconds = openSeconds }), answered);
                 loop.Circuit.RebuildDue += connection.Rebuild;
+                loop.Circuit.Opened += connection.Check;
                 connection.Found += loop.Circuit.Close;
                 connection.Decided += loop.Decide;
                 connection.Shifted += loop.Shift;

@@ -78,16 +78,17 @@ public sealed class ResilienceTests
     [Fact]
     public void After_three_failed_probes_the_channel_is_to_be_built_anew()
     {
-        int rebuilt = 0;
+        int rebuilt = 0, opened = 0;
         var circuit = new EdgeCircuit(time: _time);
         circuit.RebuildDue += () => rebuilt++;
+        circuit.Opened += () => opened++;
         for (int i = 0; i < 3; i++) Fail(circuit);
         for (int probe = 1; probe <= 7; probe++)
         {
             _time.Advance(2);
             Fail(circuit);
             Assert.Equal(CircuitState.Open, circuit.State);
-            Assert.Equal(probe / 3, rebuilt);
+            Assert.Equal((probe / 3, 1 + probe), (rebuilt, opened));
         }
     }
 
