@@ -45,11 +45,11 @@ public sealed class EdgeConnection : IEdgeLink, IAsyncDisposable
     private readonly string _service;
     private readonly SemaphoreSlim _news = new(0, 1);
     private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
     private EdgeChannel _channel;
     private DeviceReport? _report;
     private volatile bool _isAttached;
     private long _conversations;
-    private readonly CancellationTokenSource _closing = new();
     private int _checking;
 
     /// <summary>A connection that is not yet used.</summary>

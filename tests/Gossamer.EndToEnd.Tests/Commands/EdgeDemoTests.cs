@@ -10,8 +10,8 @@ namespace Gossamer.EndToEnd.Tests.Commands;
 [Collection(nameof(Alone))]
 public sealed class EdgeDemoTests
 {
-    /// <summary>Seconds of a control process, half of one on a machine that has nothing else to do, beyond which nothing is asked of times.</summary>
-    private const double MostStartSeconds = 2;
+    /// <summary>Seconds of a control process: fewer on a machine that has nothing else to do, and those beyond which nothing is asked of times.</summary>
+    private const double IdleStartSeconds = 0.5, MostStartSeconds = 2;
 
     [Fact]
     public async Task An_edge_that_is_killed_and_restarted_costs_no_task_and_an_intruder_is_turned_away()
@@ -29,9 +29,9 @@ public sealed class EdgeDemoTests
         Assert.InRange(Count("tasks"), 230, 1_500);
         Assert.Equal(Count("tasks"), Count("answered"));
         Assert.InRange(Count("refusedCertificates"), 1, 1_000);
-        // However long that took, for it ends no sooner. How long is said where it was measured, and not asked of a machine that has other work.
-        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, 120);
         start = Math.Max(start, await StartSecondsAsync(table));
+        // However long that took, for it ends no sooner; on a machine that has nothing else to do at most five seconds.
+        Assert.InRange(result.GetProperty("recoverySeconds").GetDouble(), 0.1, start < IdleStartSeconds ? 5 : 120);
         Assert.SkipWhen(start > MostStartSeconds, $"a process takes {start:F1} s to start");
         Assert.InRange(Count("edge"), 10, Count("tasks"));
         foreach (JsonElement service in result.GetProperty("services").EnumerateArray())
